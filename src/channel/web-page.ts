@@ -1,0 +1,110 @@
+// `/chat`: the conversation as a page that needs no script. Each form carries an id of its own, so a
+// double tap, a reload or Back counts once; choices and text are two forms, so that Enter in the text
+// can never press a button.
+import express, { type Request, type Response, type Router } from 'express';
+import { write } from '../http/html.ts';
+import { sameSite } from '../http/same-site.ts';
+import type { Body } from './channel.ts';
+import { choiceOf } from './web-api.ts';
+import { type Entry, hinted, isPerson, newId, newPerson, type Web } from './web-exchange.ts';
+import { chatPage, leftPage, type PageWords } from './web-view.ts';
+
+const days90 = 90 * 86_400_000;
+const linkCode = /^[A-Za-z0-9_-]{1,64}$/;
+
+export function makeWebPages(web: Web): Router {
+  const router = express.Router();
+  const local = web.publicUrl.startsWith('http://');
+  const cookie = local ? 'chat' : '__Host-chat';
+  const flags = { httpOnly: true, sameSite: 'lax', path: '/', secure: !local } as const;
+
+  const personOf = (request: Request): string | null => {
+    const pairs = (request.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('='));
+    const value = pairs.find(([name]) => name === cookie)?.[1];
+    return isPerson(value) ? value : null;
+  };
+  const hint = (request: Request) => hinted(web.languages, request.get('accept-language'));
+  const wordsFor = (request: Request, entries: Entry[]): PageWords => {
+    const last = entries.findLast((entry) => entry.from === 'us');
+    const lang = last?.from === 'us' ? last.lang : (hint(request) ?? web.languages[0] ?? 'en');
+    return { lang, dir: web.direction(lang), text: (key) => web.text(lang, key) };
+  };
+  const send = (response: Response, status: number, page: Parameters<typeof write>[0]) => {
+    response.status(status).set('Cache-Control', 'no-store').type('html').send(write(page));
+  };
+  const refuse = (request: Request, response: Response, status: number, key: string) => {
+    const words = wordsFor(request, []);
+    send(response, status, leftPage(words, words.text(key)));
+  };
+
+  /** Handles one message and shows the page, also when it failed: what was told so far stays on screen. */
+  const exchange = async (request: Request, person: string, id: string, body: Body, said?: string): Promise<Entry[] | null> => {
+    try {
+      return (await web.exchange(person, id, body, hint(request), said)).entries;
+    } catch {
+      return null;
+    }
+  };
+
+  router.use('/chat', (_, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  router.use(
+    '/chat',
+    sameSite(web.publicUrl, (request, response) => refuse(request, response, 403, 'refused')),
+  );
+
+  router.get('/chat', async (request, response) => {
+    const known = personOf(request);
+    const { ref } = request.query;
+    if (typeof ref === 'string') {
+      // Read once and taken out of the address: it shall not travel on in a bookmark or a screenshot.
+      if (known === null && linkCode.test(ref) && web.mayBegin(request.ip ?? '')) {
+        const person = newPerson();
+        response.cookie(cookie, person, { ...flags, maxAge: days90 });
+        await exchange(request, person, newId(), { kind: 'start', link: ref });
+      }
+      return response.redirect(303, '/chat');
+    }
+    if (known === null && !web.mayBegin(request.ip ?? '')) return refuse(request, response, 429, 'too-many');
+    const person = known ?? newPerson();
+    if (known === null) response.cookie(cookie, person, { ...flags, maxAge: days90 });
+    const before = known === null ? undefined : await web.transcripts.load(web.hash(person)).catch(() => undefined);
+    const quiet = before !== undefined && before.entries.length > 0;
+    const body: Body = known === null ? { kind: 'start' } : { kind: 'open', ...(quiet ? { quiet: true as const } : {}) };
+    const entries = await exchange(request, person, newId(), body);
+    if (entries === null) return refuse(request, response, 503, 'problem');
+    send(response, 200, chatPage(wordsFor(request, entries), entries, newId()));
+  });
+
+  router.post('/chat', express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 10 }), async (request, response) => {
+    const form = (request.body ?? {}) as Record<string, unknown>;
+    const person = personOf(request);
+    if (person === null) return response.redirect(303, '/chat');
+    const id = typeof form['id'] === 'string' && /^[\w-]{1,64}$/.test(form['id']) ? form['id'] : newId();
+    const text = typeof form['text'] === 'string' ? form['text'].slice(0, 4096) : '';
+    const choice = typeof form['choice'] === 'string' ? form['choice'].slice(0, 64) : '';
+    const body: Body | null =
+      choice === '~go' ? { kind: 'start' } : choice !== '' ? choiceOf(choice) : text.trim() !== '' ? { kind: 'text', text } : null;
+    if (body === null) return response.redirect(303, '/chat#end');
+    const entries = await exchange(request, person, id, body, body.kind === 'text' ? text : undefined);
+    if (entries === null) return refuse(request, response, 503, 'problem');
+    response.redirect(303, '/chat#end');
+  });
+
+  router.post('/chat/leave', async (request, response) => {
+    const person = personOf(request);
+    response.clearCookie(cookie, flags);
+    if (person !== null) {
+      await web.leave(person);
+      await web.transcripts.forget(web.hash(person));
+    }
+    response.redirect(303, '/chat/left');
+  });
+  router.get('/chat/left', (request, response) => {
+    const words = wordsFor(request, []);
+    send(response, 200, leftPage(words, words.text('left')));
+  });
+  return router;
+}

@@ -1,0 +1,74 @@
+// A caseworker's words on the person's phone: shown at once where the channel can reach them, else when
+// they open the page again; and the report to the desk that they were.
+import type { Channel } from '../channel/channel.ts';
+import { begin, step } from '../flow/step.ts';
+import { type Address, nextSeq } from '../store/addresses.ts';
+import type { Tx } from '../store/keep.ts';
+import { dropKept, keptFor } from '../store/kept.ts';
+import { enqueue } from '../store/outbox.ts';
+import type { Stored } from '../store/sessions.ts';
+import { fullBucket } from './bucket.ts';
+import type { Person } from './perform.ts';
+import type { Replies } from './reply.ts';
+import { screen } from './screen.ts';
+import { factsFor, type World } from './world.ts';
+
+/** Shows a caseworker's words and leads to where the next words answer them. */
+export async function show(
+  world: World,
+  channel: Channel,
+  replies: Replies,
+  person: Person,
+  stored: Stored | undefined,
+  address: Address,
+  messageId: string,
+  text: string,
+) {
+  const { catalog, flow } = world.content;
+  const facts = await factsFor(world, address);
+  const known: Stored = stored ?? {
+    session: begin(flow, address.language, Number.parseInt(world.index('conversation', messageId).slice(0, 6), 16)),
+    conversation: world.index('conversation', person.key, messageId),
+    handled: '',
+    pending: [],
+    bucket: fullBucket(world.now()),
+  };
+  const stepped = step(flow, known.session, { kind: 'message' }, facts);
+  const pending = stepped.effects.filter((one) => one.do === 'say' || one.do === 'ask');
+  const from = catalog.text(stepped.session.lang, 'common', 'message.from');
+  const most = channel.capabilities.maxText - from.length - 1;
+  const lead = text.length <= most ? [`${from}\n${text}`] : [from, text];
+  const messages = screen(world, channel, stepped.session, pending, facts, address, undefined, lead);
+  const outcome = await replies.send(person.key, channel, person.chat, messages);
+  const next: Stored = { ...known, session: stepped.session, pending };
+  if (!('kept' in outcome) && !('later' in outcome)) await world.sessions.save(person.key, next);
+  return { outcome, next };
+}
+
+/** The person opened the page again: what was kept is shown now and reported as delivered. */
+export async function flushKept(world: World, channel: Channel, replies: Replies, person: Person, stored: Stored, address: Address) {
+  let current = stored;
+  for (const { messageId, text } of await keptFor(world.keep, world.seal, address.case_id)) {
+    const { outcome, next } = await show(world, channel, replies, person, current, address, messageId, text);
+    if (!('sent' in outcome)) return;
+    current = next;
+    await world.keep.transaction().execute(async (tx) => {
+      await dropKept(tx, messageId);
+      await report(world, tx, address.case_id, messageId, null);
+    });
+    world.wake();
+  }
+}
+
+type Failure = 'blocked_by_user' | 'channel_down' | 'expired';
+
+export async function report(world: World, tx: Tx, caseId: string, messageId: string, failure: Failure | null): Promise<void> {
+  const seq = await nextSeq(tx, caseId);
+  if (seq === null) return;
+  const ids = { case_id: caseId, seq, message_id: messageId };
+  const event =
+    failure === null
+      ? { type: 'message.delivered', data: { ...ids, possible_repeat: false } }
+      : { type: 'message.failed', data: { ...ids, reason: failure } };
+  await enqueue(tx, world.seal, 'cases', event, world.now());
+}

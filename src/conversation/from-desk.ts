@@ -1,0 +1,107 @@
+// What the desk says to a person: `/hooks/messages`. It is answered only when the message is with the
+// channel or safely kept, so the desk's own outbox does the waiting and repeating.
+import type { Channel, ChannelName } from '../channel/channel.ts';
+import { type DeskEvent, deskEvent } from '../handoff/contract.ts';
+import { verify } from '../handoff/sign.ts';
+import { type Address, addressByCase, closeAddress } from '../store/addresses.ts';
+import { eraseConsentsOf } from '../store/consents.ts';
+import { keepMessage } from '../store/kept.ts';
+import { dropQueued, firstTime } from '../store/outbox.ts';
+import { contactLines } from '../text/values.ts';
+import { report, show } from './caseworker.ts';
+import type { Person } from './perform.ts';
+import type { Replies } from './reply.ts';
+import type { World } from './world.ts';
+
+export type HookAnswer = { status: 200 | 202 | 401 | 422 | 503; body?: object };
+
+type Bot = { world: World; replies: Replies; channels: Map<ChannelName, Channel>; secrets: string[] };
+
+/** `headers` and `raw` as they came. */
+export async function fromDesk(bot: Bot, headers: Record<string, string | string[] | undefined>, raw: Buffer): Promise<HookAnswer> {
+  const { world } = bot;
+  const id = verify(bot.secrets, headers, raw, world.now());
+  if (id === null) return { status: 401 };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(raw.toString('utf8'));
+  } catch {
+    return { status: 422 };
+  }
+  const event = deskEvent.safeParse(parsed);
+  if (!event.success) return { status: 422 };
+  const seen = await world.keep.selectFrom('handled').select('id').where('id', '=', id).executeTakeFirst();
+  if (seen !== undefined) return { status: 200, body: { duplicate: true } };
+  const address = await addressByCase(world.keep, world.seal, event.data.data.case_id);
+  if (address === undefined) return tooLate(world, id);
+  const person: Person = { channel: address.channel as ChannelName, chat: address.chat, key: address.person };
+  return world.lock(person.key, () => act(bot, id, event.data, person, address));
+}
+
+async function act(bot: Bot, id: string, event: DeskEvent, person: Person, address: Address): Promise<HookAnswer> {
+  const { world, replies, channels } = bot;
+  const channel = channels.get(person.channel);
+  if (event.type === 'consent.ask') return { status: 422 };
+  if (event.type === 'message.send') {
+    if (channel === undefined) return { status: 503 };
+    const text = 'text' in event.data ? event.data.text : notice(world, address, event.data.notice);
+    if (text === null) return { status: 422 };
+    return say(bot, id, channel, person, address, event.data.message_id, text);
+  }
+  const key = event.type === 'case.closed' ? 'closed' : 'erased';
+  const text = notice(world, address, key);
+  await world.keep.transaction().execute(async (tx) => {
+    await firstTime(tx, id, world.now());
+    await closeAddress(tx, address.case_id);
+    await eraseConsentsOf(tx, address.case_id, '');
+    await dropQueued(tx, address.case_id, 'cases');
+  });
+  if (event.type === 'case.erased') await world.sessions.forget(person.key);
+  if (channel !== undefined && text !== null) {
+    const { catalog } = world.content;
+    const { language } = address;
+    await replies.send(person.key, channel, person.chat, [
+      { id: `m_${id.slice(4, 16)}`, text, language, direction: catalog.direction(language), choices: [] },
+    ]);
+  }
+  return { status: 202 };
+}
+
+/** A text of ours in the person's language; only those that exist can be asked for. */
+function notice(world: World, address: Address, key: string): string | null {
+  const { catalog, programmes } = world.content;
+  const { language, country } = address;
+  if (!/^[a-z-]+$/.test(key) || !catalog.has(language, 'common', `message.${key}`)) return null;
+  const contacts = contactLines(programmes.get(country ?? ''), catalog, language, world.mode);
+  return catalog.text(language, 'common', `message.${key}`, { contacts });
+}
+
+async function say(
+  bot: Bot,
+  id: string,
+  channel: Channel,
+  person: Person,
+  address: Address,
+  messageId: string,
+  text: string,
+): Promise<HookAnswer> {
+  const { world, replies } = bot;
+  const stored = await world.sessions.load(person.key);
+  const { outcome } = await show(world, channel, replies, person, stored, address, messageId, text);
+  const now = world.now();
+  if ('later' in outcome) return { status: 503 };
+  await world.keep.transaction().execute(async (tx) => {
+    if (!(await firstTime(tx, id, now))) return;
+    if ('kept' in outcome) await keepMessage(tx, world.seal, address.case_id, messageId, text, now);
+    else if ('sent' in outcome) await report(world, tx, address.case_id, messageId, null);
+    else await report(world, tx, address.case_id, messageId, 'gone' in outcome ? 'blocked_by_user' : 'channel_down');
+  });
+  world.wake();
+  return { status: 202 };
+}
+
+/** Nobody to write to any more: the person withdrew or erased, which the desk hears by itself. */
+async function tooLate(world: World, id: string): Promise<HookAnswer> {
+  await world.keep.transaction().execute((tx) => firstTime(tx, id, world.now()));
+  return { status: 202 };
+}

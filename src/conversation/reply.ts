@@ -1,0 +1,57 @@
+// Sends what a step said. What a platform asks to be sent later waits here in order, and everything
+// newer for the same person waits behind it; nothing else waits.
+import type { Channel, Message, SendResult } from '../channel/channel.ts';
+import type { Log } from '../log.ts';
+
+export type Replies = {
+  /** Sends in order; resolves with the last outcome. Never rejects. */
+  send(key: string, channel: Channel, chat: string, messages: Message[]): Promise<SendResult>;
+  stop(): void;
+};
+
+type Waiting = { messages: Message[]; timer: NodeJS.Timeout; tries: number };
+
+const mostTries = 20;
+
+export function makeReplies(log: Log): Replies {
+  const waiting = new Map<string, Waiting>();
+
+  const send = async (key: string, channel: Channel, chat: string, messages: Message[], tries = 0): Promise<SendResult> => {
+    const earlier = waiting.get(key);
+    if (earlier !== undefined) {
+      earlier.messages.push(...messages);
+      return { later: 1000 };
+    }
+    let outcome: SendResult = { sent: true };
+    for (const [i, message] of messages.entries()) {
+      outcome = await channel.send(chat, message);
+      if ('later' in outcome) {
+        const rest = messages.slice(i);
+        if (tries >= mostTries) log.error('reply given up', { channel: channel.name, count: rest.length });
+        else hold(key, channel, chat, rest, outcome.later, tries);
+        return outcome;
+      }
+      if ('gone' in outcome) return outcome;
+      if ('refused' in outcome) log.error('reply refused by the platform', { channel: channel.name, code: outcome.refused });
+    }
+    return outcome;
+  };
+
+  const hold = (key: string, channel: Channel, chat: string, messages: Message[], ms: number, tries: number) => {
+    const timer = setTimeout(() => {
+      const held = waiting.get(key);
+      waiting.delete(key);
+      void send(key, channel, chat, held?.messages ?? [], tries + 1);
+    }, ms);
+    timer.unref();
+    waiting.set(key, { messages, timer, tries });
+  };
+
+  return {
+    send: (key, channel, chat, messages) => send(key, channel, chat, messages),
+    stop() {
+      for (const { timer } of waiting.values()) clearTimeout(timer);
+      waiting.clear();
+    },
+  };
+}

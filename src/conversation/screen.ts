@@ -1,0 +1,24 @@
+// What a step's effects look like to this person on this channel.
+import type { Channel, Message } from '../channel/channel.ts';
+import type { Effect } from '../flow/effect.ts';
+import { position } from '../flow/position.ts';
+import type { Facts, Session } from '../flow/session.ts';
+import { render } from '../text/render.ts';
+import { type Request, valuesFor, type World } from './world.ts';
+
+export function screen(
+  world: World,
+  channel: Channel,
+  session: Session,
+  effects: Effect[],
+  facts: Facts,
+  request: Request | undefined,
+  lock?: string,
+  lead?: string[],
+): Message[] {
+  const { flow, catalog } = world.content;
+  const { known } = position(flow, session, facts);
+  const values = valuesFor(world, session, known, request);
+  const given = { flow, catalog, session, known, values, capabilities: channel.capabilities };
+  return render(effects, { ...given, ...(lock === undefined ? {} : { lock }), ...(lead === undefined ? {} : { lead }) });
+}

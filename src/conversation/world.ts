@@ -1,0 +1,76 @@
+// What a conversation needs of the world, as plain values handed in by `main.ts`: content, stores,
+// clock. And what the world means for the engine: facts and inserted values.
+
+import { programmeFacts } from '../flow/programme.ts';
+import type { Facts, Known, Session } from '../flow/session.ts';
+import type { Log } from '../log.ts';
+import type { Address } from '../store/addresses.ts';
+import type { Keep } from '../store/keep.ts';
+import type { Lock } from '../store/lock.ts';
+import type { Seal } from '../store/seal.ts';
+import type { Sessions } from '../store/sessions.ts';
+import type { Values } from '../text/catalog.ts';
+import type { Content } from '../text/content.ts';
+import { contactLines } from '../text/values.ts';
+
+export type World = {
+  content: Content;
+  keep: Keep;
+  seal: Seal;
+  sessions: Sessions;
+  lock: Lock;
+  /** Keyed hash, hex. */
+  index: (...parts: string[]) => string;
+  log: Log;
+  now: () => number;
+  mode: 'demo' | 'production';
+  /** Days an unanswered request is kept, by kind of wait. */
+  days: { contact: number; unclaimed: number };
+  /** Whether somebody with the protection role can be reached. */
+  protectionStaff: () => Promise<boolean>;
+  /** Something was put into the outbox. */
+  wake: () => void;
+  /** A step was reached; daily sums only. */
+  count: (step: string) => void;
+};
+
+export async function factsFor(world: World, address: Address | undefined): Promise<Facts> {
+  const { operator, programmes } = world.content;
+  return {
+    requestOpen: address !== undefined,
+    programmes: programmeFacts([...programmes.values()]),
+    childStaff: operator.childTrained,
+    protectionStaff: await world.protectionStaff(),
+  };
+}
+
+/** The open request, as far as texts may speak of it. */
+export type Request = { ref: string; kind: string; country: string | null };
+
+export function valuesFor(world: World, session: Session, known: Known, request: Request | undefined): Values {
+  const { catalog, programmes, values } = world.content;
+  const country = known['welcome/country'] ?? request?.country;
+  const code = typeof country === 'string' ? country : undefined;
+  const name = code !== undefined && catalog.has(session.lang, 'lists', `countries.${code}.name`);
+  return {
+    ...values(session.lang),
+    country: name ? catalog.text(session.lang, 'lists', `countries.${code}.name`) : '',
+    contacts: contactLines(programmes.get(code ?? ''), catalog, session.lang, world.mode),
+    ref: request?.ref ?? '',
+    // One figure for talk and protection, so that both look the same.
+    days: String(request?.kind === 'return' ? world.days.unclaimed : world.days.contact),
+  };
+}
+
+const letters = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** What people read out on the telephone: six signs that cannot be mistaken for each other. */
+export function refOf(hash: string): string {
+  let rest = Number.parseInt(hash.slice(0, 12), 16);
+  let ref = '';
+  for (let i = 0; i < 6; i += 1) {
+    ref += letters[rest % letters.length];
+    rest = Math.floor(rest / letters.length);
+  }
+  return `${ref.slice(0, 3)}-${ref.slice(3)}`;
+}

@@ -1,0 +1,31 @@
+// Who may go where: the whole table. The router is built from it and a test walks it with every set
+// of roles, so a page without a row here does not exist.
+import { roles as all, type Role } from '../case/case.ts';
+
+export type Entry = { name: string; method: 'get' | 'post'; path: string; roles: readonly Role[] };
+
+const workers = ['caseworker', 'protection'] as const;
+const readers = ['caseworker', 'protection', 'supervisor'] as const;
+
+/** Below `/desk`, for those who are signed in. Which requests somebody sees is decided in `case/queue.ts`. */
+export const table = [
+  { name: 'home', method: 'get', path: '/', roles: all },
+  { name: 'case', method: 'get', path: '/cases/:id', roles: readers },
+  { name: 'claim', method: 'post', path: '/cases/:id/claim', roles: workers },
+  { name: 'release', method: 'post', path: '/cases/:id/release', roles: readers },
+  { name: 'reply', method: 'post', path: '/cases/:id/reply', roles: workers },
+  { name: 'note', method: 'post', path: '/cases/:id/note', roles: readers },
+  { name: 'reveal', method: 'post', path: '/cases/:id/reveal', roles: workers },
+  { name: 'appoint', method: 'post', path: '/cases/:id/appoint', roles: workers },
+  { name: 'missed', method: 'post', path: '/cases/:id/missed', roles: workers },
+  { name: 'close', method: 'post', path: '/cases/:id/close', roles: readers },
+  { name: 'people', method: 'get', path: '/people', roles: ['administrator'] },
+  { name: 'invite', method: 'post', path: '/people/invite', roles: ['administrator'] },
+  { name: 'disable', method: 'post', path: '/people/:id/disable', roles: ['administrator'] },
+  { name: 'log', method: 'get', path: '/log', roles: ['supervisor', 'auditor'] },
+] as const satisfies readonly Entry[];
+
+export type Name = (typeof table)[number]['name'];
+
+export const may = (held: readonly Role[], name: Name): boolean =>
+  table.some((entry) => entry.name === name && entry.roles.some((role) => held.some((one) => one === role)));

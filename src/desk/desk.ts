@@ -1,0 +1,34 @@
+// What the desk needs from outside, as one plain object: stores, keys, words and the time. `main`
+// fills it in; nothing here reads a setting or a clock by itself.
+
+import type { Value } from '../flow/session.ts';
+import type { Log } from '../log.ts';
+import type { Keep } from '../store/keep.ts';
+import type { Seal } from '../store/seal.ts';
+
+export type Desk = {
+  keep: Keep;
+  seal: Seal;
+  /** Chains the audit rows; 32 bytes of our own. */
+  auditKey: Buffer;
+  /** `whsec_…`, of the pair with the bot. */
+  secrets: string[];
+  log: Log;
+  now: () => Date;
+  /** At least 16 random small letters and digits. */
+  newId: () => string;
+  /** A console text: `console.json` of a language. */
+  text: (lang: string, key: string, values?: Record<string, string>) => string;
+  /** The words of a coded answer: the question's title and the answer; null asks for a skipped one. */
+  answer: (lang: string, item: string, value: Value) => { title: string; value: string };
+  direction: (lang: string) => 'ltr' | 'rtl';
+  /** Languages the console and the chat have; the first is the fallback. */
+  languages: string[];
+  mode: 'demo' | 'production';
+  publicUrl: string;
+  apiToken?: string | undefined;
+  apiProtection: boolean;
+  closedDays: number;
+  /** Something was put into the outbox. */
+  wake: () => void;
+};

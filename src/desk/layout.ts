@@ -1,0 +1,75 @@
+// The frame around every page of the desk: where you are, who you are, the way out.
+import type { Request, Response } from 'express';
+import { asset } from '../http/assets.ts';
+import { html, type Safe, write } from '../http/html.ts';
+import { type ProblemCode, statusOf } from '../http/problem.ts';
+import type { Account } from '../store/people.ts';
+import { may } from './access.ts';
+import type { Desk } from './desk.ts';
+import { guestLanguage } from './session.ts';
+import { slug } from './words.ts';
+
+export type Frame = { lang: string; title: string; account: Account | null; at?: 'queue' | 'people' | 'log'; body: Safe };
+
+export function page(desk: Desk, { lang, title, account, at, body }: Frame): Safe {
+  const text = (key: string) => desk.text(lang, key);
+  const entry = (name: 'queue' | 'people' | 'log', href: string) =>
+    html`<li><a href="${href}"${at === name && html` aria-current="page"`}>${text(`nav.${name}`)}</a></li>`;
+  const queue = account !== null && may(account.roles, 'case');
+  return html`<!doctype html>
+<html lang="${lang}" dir="${desk.direction(lang)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>${title} · ${text('title')}</title>
+<link rel="stylesheet" href="${asset('desk.css')}">
+<link rel="icon" href="${asset('desk.svg')}" type="image/svg+xml">
+</head>
+<body>
+<a class="skip" href="#main">${text('nav.skip')}</a>
+<header>${desk.mode === 'demo' && html`<p class="demo">${text('demo')}</p>`}
+<div class="top">
+<p class="brand">${text('title')}</p>
+${
+  account !== null &&
+  html`<nav aria-label="${text('nav.label')}"><ul>
+${queue && entry('queue', '/desk')}
+${may(account.roles, 'people') && entry('people', '/desk/people')}
+${may(account.roles, 'log') && entry('log', '/desk/log')}
+</ul></nav>
+<form class="who" method="post" action="/desk/sign-out"><span><bdi>${account.name}</bdi></span> <button class="quiet">${text('nav.sign-out')}</button></form>`
+}
+</div></header>
+<main id="main" tabindex="-1">
+${body}
+</main>
+</body>
+</html>`;
+}
+
+/** Sends a page that no cache may keep. */
+export function send(response: Response, status: number, markup: Safe): void {
+  response.status(status).set('Cache-Control', 'no-store').type('html').send(write(markup));
+}
+
+/** What stands at the top of a page when something did not work. */
+export const alert = (lines: readonly string[]): Safe | false =>
+  lines.length > 0 && html`<div class="alert" role="alert">${lines.map((line) => html`<p>${line}</p>`)}</div>`;
+
+function errorPage(desk: Desk, lang: string, account: Account | null, code: ProblemCode, id: string | null): Safe {
+  const title = desk.text(lang, `error.${code === 'not_found' || code === 'forbidden' || code === 'too_many' ? slug(code) : 'other'}`);
+  const body = html`<h1>${title}</h1>
+${id !== null && html`<p>${desk.text(lang, 'error.report', { id })}</p>`}
+<p><a href="/desk">${desk.text(lang, 'error.back')}</a></p>`;
+  return page(desk, { lang, title, account, body });
+}
+
+/** An error page for a guest, to be given to `makeApp`. */
+export const makeErrorPage = (desk: Desk) => (code: ProblemCode, id: string | null, request: Request) =>
+  errorPage(desk, guestLanguage(desk, request), null, code, id);
+
+export function sendError(desk: Desk, response: Response, lang: string, account: Account | null, code: ProblemCode): void {
+  send(response, statusOf(code), errorPage(desk, lang, account, code, null));
+}

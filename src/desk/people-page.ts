@@ -1,0 +1,78 @@
+// Accounts, for administrators: who has which roles, a link for somebody new, and closing an account
+// at once. An administrator as such sees no request.
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { type Role, roles } from '../case/case.ts';
+import { html } from '../http/html.ts';
+import { appendAudit } from '../store/audit.ts';
+import { type Account, disableAccount, listAccounts, makeInvitation } from '../store/people.ts';
+import type { Desk } from './desk.ts';
+import { alert, page, send } from './layout.ts';
+import { languageOf } from './session.ts';
+
+const wanted = z.object({ role: z.union([z.enum(roles), z.array(z.enum(roles)).min(1)]) });
+
+export async function showPeople(
+  desk: Desk,
+  response: Response,
+  account: Account,
+  status = 200,
+  problems: string[] = [],
+  link: string | null = null,
+): Promise<void> {
+  const lang = languageOf(desk, account);
+  const text = (key: string, values?: Record<string, string>) => desk.text(lang, key, values);
+  const people = await listAccounts(desk.keep);
+  const row = (
+    one: Account,
+  ) => html`<li class="person"><p><b><bdi>${one.name}</bdi></b> <bdi class="hint">${one.login}</bdi>${one.disabled && html` <span class="status">${text('people.closed')}</span>`}</p>
+<p>${one.roles.map((role) => html`<span class="kind">${text(`role.${role}`)}</span> `)}</p>
+${
+  !one.disabled &&
+  one.id !== account.id &&
+  html`<form method="post" action="/desk/people/${one.id}/disable"><button class="quiet" aria-label="${text('people.close-name', { name: one.name })}">${text('people.close')}</button></form>`
+}</li>`;
+  const body = html`<h1>${text('people.title')}</h1>
+${alert(problems)}
+${link !== null && html`<div class="box" role="status"><p><b>${text('people.link')}</b></p><p class="phone"><bdi dir="ltr">${link}</bdi></p><p class="hint">${text('people.link-once')}</p></div>`}
+<ul class="people">${people.map(row)}</ul>
+<section><h2>${text('people.invite')}</h2>
+<form method="post" action="/desk/people/invite" class="stack"><fieldset><legend>${text('people.roles')}</legend>
+${roles.map((role) => html`<label class="tick"><input type="checkbox" name="role" value="${role}"> <span><b>${text(`role.${role}`)}</b>: ${text(`role-means.${role}`)}</span></label>`)}
+</fieldset><button class="main">${text('people.make')}</button></form></section>`;
+  send(response, status, page(desk, { lang, title: text('people.title'), account, at: 'people', body }));
+}
+
+export async function invite(desk: Desk, request: Request, response: Response, account: Account): Promise<void> {
+  const given = wanted.safeParse(request.body ?? {});
+  if (!given.success) return showPeople(desk, response, account, 422, [desk.text(languageOf(desk, account), 'people.no-role')]);
+  const chosen: Role[] = [given.data.role].flat();
+  const link = await inviteFor(desk, chosen, account.id);
+  await showPeople(desk, response, account, 200, [], link);
+}
+
+/** A link for a new account, with its line in the log. */
+export async function inviteFor(
+  desk: Pick<Desk, 'keep' | 'auditKey' | 'now' | 'publicUrl'>,
+  chosen: readonly Role[],
+  by: string,
+): Promise<string> {
+  const now = desk.now().getTime();
+  const detail = [...chosen].sort().join(' ');
+  const token = await desk.keep.transaction().execute(async (tx) => {
+    await appendAudit(tx, desk.auditKey, { actor: by, action: 'invitation.made', subject: 'desk', detail }, now);
+    return makeInvitation(tx, chosen, now);
+  });
+  return `${desk.publicUrl}/desk/welcome/${token}`;
+}
+
+export async function disable(desk: Desk, request: Request, response: Response, account: Account): Promise<void> {
+  const id = String(request.params['id']);
+  const now = desk.now().getTime();
+  if (id === account.id) return showPeople(desk, response, account, 409, [desk.text(languageOf(desk, account), 'people.not-self')]);
+  await desk.keep.transaction().execute(async (tx) => {
+    if (!(await disableAccount(tx, id, now))) return;
+    await appendAudit(tx, desk.auditKey, { actor: account.id, action: 'account.closed', subject: id, detail: '' }, now);
+  });
+  response.redirect(303, '/desk/people');
+}

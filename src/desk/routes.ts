@@ -1,0 +1,74 @@
+// The desk's router, built from the table of `access.ts`: before the first account only the set-up
+// link exists, then everybody needs a session and a role, and every change comes from our own pages.
+import express, { type Request, type Response, type Router } from 'express';
+import { sameSite } from '../http/same-site.ts';
+import { type Account, anyAccount } from '../store/people.ts';
+import { may, type Name, table } from './access.ts';
+import * as posts from './case-posts.ts';
+import type { Desk } from './desk.ts';
+import { sendError } from './layout.ts';
+import { showLog } from './log-page.ts';
+import { disable, invite, showPeople } from './people-page.ts';
+import { showQueue } from './queue-page.ts';
+import { dropToken, guestLanguage, languageOf, readToken, whoIs } from './session.ts';
+import { mountSignIn, showSignIn } from './sign-in.ts';
+
+type Handler = (desk: Desk, request: Request, response: Response, account: Account) => Promise<void>;
+
+/** Whoever has no queue begins where they have something to do. */
+const home: Handler = async (desk, request, response, account) => {
+  if (may(account.roles, 'case')) return showQueue(desk, request, response, account);
+  response.redirect(303, may(account.roles, 'people') ? '/desk/people' : '/desk/log');
+};
+
+const handlers: Record<Name, Handler> = {
+  home,
+  case: (desk, request, response, account) => posts.showCase(desk, request, response, account),
+  claim: posts.claim,
+  release: posts.release,
+  reply: posts.reply,
+  note: posts.note,
+  reveal: posts.reveal,
+  appoint: posts.appoint,
+  missed: posts.missed,
+  close: posts.close,
+  people: (desk, _, response, account) => showPeople(desk, response, account),
+  invite,
+  disable,
+  log: showLog,
+};
+
+/** To be mounted at `/desk`. */
+export function makeDesk(desk: Desk): Router {
+  const router = express.Router();
+  let begun = false;
+
+  router.use((_, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  router.use(async (request, response, next) => {
+    begun ||= await anyAccount(desk.keep);
+    if (begun || request.path.startsWith('/welcome/')) next();
+    else sendError(desk, response, guestLanguage(desk, request), null, 'not_found');
+  });
+  router.use(sameSite(desk.publicUrl, (request, response) => sendError(desk, response, guestLanguage(desk, request), null, 'forbidden')));
+  router.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 50 }));
+  mountSignIn(desk, router);
+
+  for (const { name, method, path } of table) {
+    router[method](path, async (request, response) => {
+      const account = await whoIs(desk, request);
+      const lang = account === null ? guestLanguage(desk, request) : languageOf(desk, account);
+      if (account === null) {
+        // A first visit is led to the door; a session that has ended is told so.
+        if (readToken(desk, request) === null && method === 'get') return response.redirect(303, '/desk/sign-in');
+        dropToken(desk, response);
+        return showSignIn(desk, response, lang, 401, [desk.text(lang, 'sign-in.ended')]);
+      }
+      if (!may(account.roles, name)) return sendError(desk, response, lang, account, 'not_found');
+      await handlers[name](desk, request, response, account);
+    });
+  }
+  return router;
+}

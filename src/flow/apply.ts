@@ -1,0 +1,166 @@
+// What one input changes: an answer or pick set or dropped, a detour begun or ended, a try counted.
+// Where that leads is not decided here but by walking again.
+import type { Flow, Step } from './definition.ts';
+import type { Effect } from './effect.ts';
+import { pages } from './options.ts';
+import type { Position } from './position.ts';
+import type { Answer, Facts, Input, Session, Value } from './session.ts';
+
+export type Applied = {
+  session: Session;
+  effects: Effect[];
+  /** Pages of a detour are shown again even when the same detour was open. */
+  fresh: boolean;
+  /** The question on screen stays: its buttons stay valid. */
+  sameQuestion: boolean;
+  marksOnly: boolean;
+};
+
+const plain = (session: Session, effects: Effect[] = []): Applied => ({
+  session,
+  effects,
+  fresh: false,
+  sameQuestion: false,
+  marksOnly: false,
+});
+
+export function apply(flow: Flow, session: Session, before: Position, input: Input, facts: Facts): Applied {
+  const { step } = before;
+  switch (input.kind) {
+    case 'start':
+      return start(flow, session, input.at);
+    case 'answer':
+      return step === null ? plain(entered(flow, session)) : answer(flow, calm(session), step, input.value);
+    case 'toggle':
+      return step === null ? plain(entered(flow, session)) : toggle(flow, session, step, input.value);
+    case 'page':
+      return {
+        ...plain({ ...session, page: step === null ? 0 : turned(flow, step, before, input.page) }),
+        sameQuestion: true,
+        marksOnly: true,
+      };
+    case 'change':
+      return plain(dropped(flow, calm(session), input.item));
+    case 'interrupt':
+      if (input.name === 'back') return back(flow, session, before);
+      return interrupt(flow, session, input.name, input.group, facts);
+    case 'topic':
+      return { ...plain({ ...calm(session), detour: { at: input.at, picks: {} } }), fresh: true };
+    case 'message':
+      return { ...plain({ ...calm(session), detour: { at: flow.reply, picks: {} } }), fresh: true };
+    case 'written':
+      return step?.write ? plain(picked(calm(session), step.ref, 'written'), [{ do: 'deliver' }]) : plain(session);
+    case 'stale':
+      return step === null ? plain(entered(flow, session)) : again(session, 'closed');
+    case 'again':
+      return step === null ? plain(entered(flow, session)) : { ...plain(session), sameQuestion: true };
+    case 'unclear':
+      return step === null ? plain(entered(flow, session)) : unclear(flow, session, input.why);
+  }
+}
+
+/** Understood: tries, marks and page begin again. */
+const calm = (session: Session): Session => ({ ...session, tries: 0, marked: [], page: 0 });
+
+const entered = (flow: Flow, session: Session): Session => ({
+  ...calm(session),
+  from: { step: flow.entry, picks: {} },
+  picks: {},
+  answers: {},
+  detour: null,
+  done: null,
+});
+
+const again = (session: Session, name: 'closed' | 'unclear' | 'media' | 'edited' | 'which' | 'invalid'): Applied => ({
+  ...plain(session, [{ do: 'notice', name }]),
+  sameQuestion: true,
+});
+
+/** A link opens its page on top of the beginning; it is never taken for an answer. */
+function start(flow: Flow, session: Session, at: string | undefined): Applied {
+  const begun = entered(flow, session);
+  return plain(at === undefined || at === flow.entry ? begun : { ...begun, detour: { at, picks: {} } });
+}
+
+const picked = (session: Session, ref: string, value: string): Session =>
+  session.detour === null
+    ? { ...session, picks: { ...session.picks, [ref]: value } }
+    : { ...session, detour: { ...session.detour, picks: { ...session.detour.picks, [ref]: value } } };
+
+function answer(flow: Flow, session: Session, step: Step, value: Value): Applied {
+  if (step.ask === undefined) {
+    if (typeof value !== 'string') return plain(session);
+    const next = step.language ? { ...session, lang: value } : session;
+    return plain(picked(next, step.ref, value));
+  }
+  const field = flow.fields[step.ask];
+  if (field === undefined || field.data !== 'consent') return plain({ ...session, answers: { ...session.answers, [step.ask]: { value } } });
+  if (value !== 'yes') return plain({ ...session, answers: { ...session.answers, [step.ask]: { value: 'no' } } });
+  const { lang } = session;
+  const text = flow.consentText[step.ask]?.[lang] ?? '';
+  const given: Answer = { value, lang, text };
+  const kind = (field.type === 'choice' ? field.kind : undefined) ?? null;
+  const effect: Effect = { do: 'record-consent', field: step.ask, kind, lang, text, version: flow.version };
+  return plain({ ...session, answers: { ...session.answers, [step.ask]: given } }, [effect]);
+}
+
+function toggle(flow: Flow, session: Session, step: Step, value: string): Applied {
+  const field = step.ask === undefined ? undefined : flow.fields[step.ask];
+  if (field?.type !== 'choices') return again(session, 'closed');
+  const without = session.marked.filter((one) => one !== value && one !== field.none);
+  const on = !session.marked.includes(value);
+  const marked = !on ? without : value === field.none ? [value] : [...without, value];
+  const ordered = field.values.filter((one) => marked.includes(one));
+  return { ...plain({ ...session, tries: 0, marked: ordered }), sameQuestion: true, marksOnly: true };
+}
+
+/** Lists turn round at their end; the recap's page 0 is the recap itself. */
+function turned(flow: Flow, step: Step, before: Position, page: number): number {
+  const last = pages(flow, step, before.known);
+  if (step.review) return page > last ? 1 : page;
+  return page >= last ? 0 : page;
+}
+
+function dropped(flow: Flow, session: Session, key: string): Session {
+  const without = <T>(record: Record<string, T>) => Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+  const picks = without(session.picks);
+  const answers = without(session.answers);
+  if (session.from.picks[key] === undefined) return { ...session, picks, answers };
+  // A carried pick was made on a walk that is gone: walk from the beginning again, with all the others still known.
+  return { ...session, from: { step: flow.entry, picks: {} }, picks: { ...without(session.from.picks), ...picks }, answers };
+}
+
+function back(flow: Flow, session: Session, before: Position): Applied {
+  if (before.step === null) return plain(entered(flow, session));
+  if (session.page > 0) return { ...plain({ ...session, page: 0, tries: 0 }), sameQuestion: true };
+  const next = calm(session);
+  if (next.detour !== null) {
+    const last = before.detour?.passed.at(-1);
+    if (last === undefined) return plain(next.done === null ? { ...next, detour: null } : entered(flow, session));
+    const picks = Object.fromEntries(Object.entries(next.detour.picks).filter(([ref]) => ref !== last.key));
+    return plain({ ...next, detour: { ...next.detour, picks } });
+  }
+  const own = before.main?.passed.filter((one) => (one.kind === 'pick' ? next.picks : next.answers)[one.key] !== undefined) ?? [];
+  const last = own.at(-1);
+  if (last === undefined) return plain({ ...next, from: { step: flow.home, picks: next.from.picks } });
+  const consent = flow.fields[last.key]?.data === 'consent' && next.answers[last.key]?.value === 'yes';
+  return plain(dropped(flow, next, last.key), consent ? [{ do: 'erase-consent', field: last.key }] : []);
+}
+
+function interrupt(flow: Flow, session: Session, name: keyof Flow['interrupts'], group: string | undefined, facts: Facts): Applied {
+  const { go, byWord } = flow.interrupts[name];
+  const at = (group === undefined ? undefined : byWord[group]) ?? go;
+  const alert: Effect[] = name === 'urgent' && facts.requestOpen ? [{ do: 'alert' }] : [];
+  // Urgent leaves the open question as it is, tries and marks included.
+  const base = name === 'urgent' ? session : calm(session);
+  return { ...plain({ ...base, detour: { at, picks: {} } }, alert), fresh: true };
+}
+
+function unclear(flow: Flow, session: Session, why: 'words' | 'media' | 'edited' | 'invalid' | 'which'): Applied {
+  const name = why === 'words' ? 'unclear' : why;
+  if (why === 'edited') return again(session, name);
+  const tries = session.tries + 1;
+  if (tries < flow.tries.max || session.detour?.at === flow.tries.then)
+    return again({ ...session, tries: Math.min(tries, flow.tries.max) }, name);
+  return { ...plain({ ...calm(session), detour: { at: flow.tries.then, picks: {} } }, [{ do: 'notice', name }]), fresh: true };
+}

@@ -1,0 +1,123 @@
+// After an input: walks on until a question waits or the conversation ends, through restarts and out
+// of detours, and lists what is met on the way for the first time.
+import { covered } from './covered.ts';
+import type { Flow, Step } from './definition.ts';
+import type { Effect } from './effect.ts';
+import { detourWalk, mainWalk, type Position } from './position.ts';
+import type { Facts, Known, Picks, Session } from './session.ts';
+import { type Walk, waits } from './walk.ts';
+
+export type Settled = { session: Session; effects: Effect[]; waiting: string | null };
+
+// A restart that leads to a restart without a question between is refused by the reader; the bound keeps a defect from hanging.
+const mostRounds = 40;
+
+export function settle(flow: Flow, start: Session, fresh: boolean, before: Position, facts: Facts, anew: boolean): Settled {
+  let session = start;
+  const effects: Effect[] = [];
+  let oldMain = anew || start.done !== null || before.main === null ? [] : before.main.path;
+  let oldDetour = fresh || before.detour === null ? [] : before.detour.path;
+
+  for (let round = 0; round < mostRounds; round += 1) {
+    const main: Walk | null = session.done === null ? mainWalk(flow, session, facts) : null;
+    if (main?.kept) session = { ...session, picks: only(session.picks, main.kept) };
+    const known = main?.known ?? session.from.picks;
+
+    if (session.detour !== null) {
+      const detour = detourWalk(flow, session, known, facts);
+      if (detour !== null) {
+        if (detour.kept) session = { ...session, detour: { ...session.detour, picks: detour.kept } };
+        effects.push(...met(flow, session, detour, oldDetour, known));
+        oldDetour = detour.path;
+        if (detour.at !== null) return { session, effects, waiting: detour.at };
+        if (detour.restart !== null) {
+          session = restarted(flow, session, detour.restart, detour.known, effects);
+          oldMain = [];
+          continue;
+        }
+        if (detour.end !== null) return ended(flow, session, detour.end, effects);
+      }
+      session = { ...session, detour: null };
+      if (main === null) {
+        session = { ...session, done: null, from: { step: flow.entry, picks: {} } };
+        oldMain = [];
+      }
+      continue;
+    }
+
+    if (main === null) return { session, effects, waiting: null };
+    effects.push(...met(flow, session, main, oldMain, main.known));
+    oldMain = main.path;
+    if (main.at !== null) return { session, effects, waiting: main.at };
+    if (main.restart !== null) {
+      session = restarted(flow, session, main.restart, main.known, effects);
+      oldMain = [];
+      continue;
+    }
+    return ended(flow, session, main.end ?? 'closed', effects);
+  }
+  throw new Error('a conversation that never waits');
+}
+
+/** Those picks of this walk that are kept; carried ones stay where they are. */
+const only = (picks: Picks, kept: Picks): Picks => Object.fromEntries(Object.entries(picks).filter(([ref]) => kept[ref] !== undefined));
+
+/** Effects of the steps beyond what both ways have in common. */
+function met(flow: Flow, session: Session, now: Walk, old: string[], known: Known): Effect[] {
+  let common = 0;
+  while (common < old.length && old[common] === now.path[common]) common += 1;
+  return now.path.slice(common).flatMap((ref) => {
+    const step = flow.steps[ref];
+    return step === undefined ? [] : ofStep(flow, session, step, known);
+  });
+}
+
+function ofStep(flow: Flow, session: Session, step: Step, known: Known): Effect[] {
+  const effects: Effect[] = [];
+  if (step.handoff !== undefined) {
+    const { kind, consent, send, reason } = step.handoff;
+    const given = session.answers[consent];
+    if (given?.value !== 'yes' || given.lang === undefined || given.text === undefined) throw new Error('a handoff without consent');
+    const values = send ? covered(flow, consent, known) : {};
+    effects.push({
+      do: 'open-case',
+      kind,
+      consent,
+      lang: given.lang,
+      text: given.text,
+      values,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+  if (step.withdraw) effects.push({ do: 'withdraw' });
+  if (step.forget) effects.push({ do: 'forget' });
+  if (waits(step) && !flow.private.includes(step.file)) effects.push({ do: 'count', step: step.ref });
+  return [...effects, ...step.say.map((key) => ({ do: 'say' as const, file: step.file, key }))];
+}
+
+/** A consent that opened no case is forgotten with the walk it was given on. */
+const unused = (flow: Flow, session: Session): Effect[] =>
+  Object.entries(session.answers)
+    .filter(([field, given]) => flow.fields[field]?.data === 'consent' && given.value === 'yes')
+    .map(([field]) => ({ do: 'erase-consent', field }));
+
+/** A new walk: only carried picks stay, and of the safe-phone picks only a yes. */
+function restarted(flow: Flow, session: Session, target: string, known: Known, effects: Effect[]): Session {
+  effects.push(...unused(flow, session));
+  const picks: Picks = {};
+  for (const ref of flow.carry) {
+    const value = known[ref];
+    if (typeof value === 'string' && (!flow.safe.includes(ref) || value === 'yes')) picks[ref] = value;
+  }
+  return { ...session, from: { step: target, picks }, picks: {}, answers: {}, detour: null, marked: [], page: 0, done: null };
+}
+
+function ended(flow: Flow, session: Session, done: NonNullable<Session['done']>, effects: Effect[]): Settled {
+  if (done !== 'handed-off') effects.push(...unused(flow, session));
+  const from = { step: flow.entry, picks: {} };
+  return {
+    session: { ...session, from, picks: {}, answers: {}, detour: null, marked: [], page: 0, tries: 0, done },
+    effects,
+    waiting: null,
+  };
+}

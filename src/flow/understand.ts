@@ -1,0 +1,150 @@
+// From what was sent to what is meant, in a fixed order: crisis words of every language first, then
+// the other interrupts, then the options of the question, at menus everyday words, and else a value
+// that says "not understood". Nothing here throws at a person's words.
+import type { Flow, Step } from './definition.ts';
+import { digits, fold } from './fold.ts';
+import { options } from './options.ts';
+import { type Position, position } from './position.ts';
+import type { Facts, Input, Interrupt, Session } from './session.ts';
+
+/** What the locales give, folded once at start-up. */
+export type Words = {
+  /** Groups of phrases of every language; each is matched as whole words inside a message. */
+  crisis: { group: string; phrases: string[] }[];
+  /** Whole messages, of every language. */
+  interrupts: Map<string, Interrupt>;
+  /** Whole messages at menus: information steps. */
+  topics: Map<string, string>;
+  /** Folded labels of a step's options in one language. */
+  labels(lang: string, step: string): Map<string, string>;
+  /** Folded names of a list's entries, of every language. */
+  entries(list: string): Map<string, string[]>;
+};
+
+export type Reply =
+  | { kind: 'text'; text: string }
+  | { kind: 'choice'; stamp: string; code: string }
+  | { kind: 'media' }
+  | { kind: 'edited' }
+  | { kind: 'nothing' };
+
+/** `said`: the words were meant for somebody (a caseworker, a crisis); `phone`: a number to be sealed, which the engine never sees. */
+export type Understood = { input: Input; said?: string; phone?: string };
+
+const controls: Record<string, Interrupt> = { '~back': 'back', '~person': 'human', '~sos': 'urgent' };
+
+export const stampOf = (session: Session): string => session.asked.toString(36);
+
+/** The crisis group whose phrase stands in these words, or null. */
+export function crisisIn(text: string, words: Words): string | null {
+  const padded = ` ${fold(text)} `;
+  return words.crisis.find((one) => one.phrases.some((phrase) => padded.includes(` ${phrase} `)))?.group ?? null;
+}
+
+export function understand(flow: Flow, session: Session, reply: Reply, words: Words, facts: Facts): Understood {
+  if (reply.kind === 'nothing') return { input: { kind: 'again' } };
+  if (reply.kind === 'edited') return { input: { kind: 'unclear', why: 'edited' } };
+  if (reply.kind === 'media') return { input: { kind: 'unclear', why: 'media' } };
+  const here = position(flow, session, facts);
+  return reply.kind === 'choice' ? tapped(flow, session, here, reply) : typed(flow, session, here, reply.text, words);
+}
+
+function tapped(flow: Flow, session: Session, here: Position, reply: { stamp: string; code: string }): Understood {
+  const interrupt = controls[reply.code];
+  // A person and urgent help are never closed, however old the button.
+  if (interrupt === 'human') return { input: { kind: 'interrupt', name: interrupt } };
+  if (interrupt === 'urgent') return { input: { kind: 'interrupt', name: interrupt }, said: 'SOS' };
+  if (here.step === null || reply.stamp !== stampOf(session)) return { input: { kind: 'stale' } };
+  if (interrupt === 'back') return { input: { kind: 'interrupt', name: 'back' } };
+  if (!options(flow, session, here.step, here.known).includes(reply.code)) return { input: { kind: 'stale' } };
+  return { input: chosen(flow, session, here.step, reply.code) };
+}
+
+/** An option code of the question on screen, as input. */
+function chosen(flow: Flow, session: Session, step: Step, code: string): Input {
+  if (code === '~more') return { kind: 'page', page: session.page + 1 };
+  if (code === '~change') return { kind: 'page', page: 1 };
+  if (code === '~done') return { kind: 'answer', value: session.marked };
+  if (code.startsWith('~item:')) return { kind: 'change', item: code.slice(6) };
+  const field = step.ask === undefined ? undefined : flow.fields[step.ask];
+  if (field !== undefined && code === 'skip' && field.data !== 'consent') return { kind: 'answer', value: null };
+  if (field?.type === 'choices') return { kind: 'toggle', value: code };
+  return { kind: 'answer', value: code };
+}
+
+function typed(flow: Flow, session: Session, here: Position, text: string, words: Words): Understood {
+  const group = crisisIn(text, words);
+  if (group !== null) return { input: { kind: 'interrupt', name: 'urgent', group }, said: text };
+  const folded = fold(text);
+  const interrupt = words.interrupts.get(folded) ?? words.interrupts.get(text.trim());
+  if (interrupt === 'urgent') return { input: { kind: 'interrupt', name: 'urgent' }, said: text };
+  if (interrupt !== undefined) return { input: { kind: 'interrupt', name: interrupt } };
+  const { step } = here;
+  if (step === null) return { input: { kind: 'again' } };
+  const field = step.ask === undefined ? undefined : flow.fields[step.ask];
+
+  const number = digits(text)
+    .replace(/[^\d\s,;+]/gu, '')
+    .trim();
+  if (field?.type === 'phone') {
+    const phone = phoneIn(text);
+    if (phone !== null) return { input: { kind: 'answer', value: 'given' }, phone };
+  } else if (/^\d$/.test(number) && /^[\P{L}]*$/u.test(text)) {
+    if (number === '9') return { input: { kind: 'interrupt', name: 'human' } };
+    if (number === '0') return { input: { kind: 'interrupt', name: 'back' } };
+  }
+  if (step.write) return { input: { kind: 'written' }, said: text };
+  const shown = options(flow, session, step, here.known);
+  if (field?.type !== 'phone' && /^[\P{L}]*$/u.test(text)) {
+    const input = numbered(flow, session, step, shown, number);
+    if (input !== null) return { input };
+  }
+
+  const consent = field?.data === 'consent';
+  for (const lang of consent ? [session.lang] : [session.lang, ...flow.languages]) {
+    const code = words.labels(lang, step.ref).get(folded);
+    if (code !== undefined && shown.includes(code)) return { input: chosen(flow, session, step, code) };
+  }
+  const list = step.pick ?? (field?.type === 'list' ? field.of : undefined);
+  if (list !== undefined) {
+    const found = named(words.entries(list), folded);
+    if (found.length === 1) return { input: { kind: 'answer', value: found[0] ?? null } };
+    if (found.length > 1) return { input: { kind: 'unclear', why: 'which' } };
+  }
+  if (step.menu !== undefined && !flow.private.includes(step.file)) {
+    const topic = words.topics.get(folded);
+    if (topic !== undefined) return { input: { kind: 'topic', at: topic } };
+  }
+  return { input: { kind: 'unclear', why: field?.type === 'phone' ? 'invalid' : 'words' } };
+}
+
+/** One number names a choice; at a `choices` question several may come at once and answer it. */
+function numbered(flow: Flow, session: Session, step: Step, shown: string[], number: string): Input | null {
+  const field = step.ask === undefined ? undefined : flow.fields[step.ask];
+  const asked = number.split(/[\s,;+]+/).flatMap((part) => (field?.type === 'choices' ? [...part] : part === '' ? [] : [part]));
+  const codes = asked.map((one) => (/^[1-8]$/.test(one) ? shown[Number(one) - 1] : undefined));
+  const [only] = codes;
+  if (only === undefined || codes.includes(undefined)) return null;
+  if (field?.type !== 'choices') return codes.length === 1 ? chosen(flow, session, step, only) : null;
+  if (codes.length === 1 && (only === 'skip' || only === '~done')) return chosen(flow, session, step, only);
+  const values = field.values.filter((value) => codes.includes(value));
+  if (values.length === 0 || codes.some((code) => code === 'skip' || code === '~done')) return null;
+  return { kind: 'answer', value: values.includes(field.none) ? [field.none] : values };
+}
+
+/** Digits with an optional plus: 7 to 15 of them. */
+function phoneIn(text: string): string | null {
+  const plain = digits(text).trim();
+  if (!/^\+?[\d\s()./-]+$/.test(plain)) return null;
+  const number = plain.replace(/\D/g, '');
+  return number.length >= 7 && number.length <= 15 ? (plain.startsWith('+') ? `+${number}` : number) : null;
+}
+
+/** Entries of that name; else the ones that begin with it, three letters at least. */
+function named(entries: Map<string, string[]>, folded: string): string[] {
+  const exact = entries.get(folded);
+  if (exact !== undefined) return exact;
+  if (folded.length < 3) return [];
+  const begun = [...entries].filter(([name]) => name.startsWith(folded)).flatMap(([, codes]) => codes);
+  return [...new Set(begun)];
+}

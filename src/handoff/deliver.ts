@@ -1,0 +1,88 @@
+// Empties the outbox: posts what is due, again and again until the other side has it. Killed between
+// the answer and the mark, it posts the same id again, and the receiver keeps one.
+import { randomInt } from 'node:crypto';
+import { codeOf, type Log } from '../log.ts';
+import type { Keep } from '../store/keep.ts';
+import { type Due, delivered, lease, nextDue, postpone, type Target } from '../store/outbox.ts';
+import type { Seal } from '../store/seal.ts';
+import { post } from './post.ts';
+import { sign } from './sign.ts';
+
+const leaseMs = 30_000;
+const batch = 16;
+const waits = [2_000, 10_000, 30_000];
+const longest = 60_000;
+
+type Delivery = { keep: Keep; seal: Seal; urls: Record<Target, string>; secrets: string[]; log: Log; now: () => number };
+export type Deliver = {
+  /** Something was written: look now. */
+  wake(): void;
+  /** Finishes what is being posted and posts nothing new. */
+  stop(): Promise<void>;
+};
+
+/** ±20 %, so that many waiting events do not come back in one wave. */
+const spread = (ms: number) => ms - ms / 5 + randomInt(Math.max(1, Math.floor((ms * 2) / 5)));
+
+export function startDeliver(given: Delivery): Deliver {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+  let again = false;
+  let stopped = false;
+
+  const wake = () => {
+    if (stopped) return;
+    if (running !== null) {
+      again = true;
+      return;
+    }
+    clearTimeout(timer);
+    running = round(given)
+      .catch((error) => given.log.error('the outbox could not be read', { code: codeOf(error) }))
+      .then(async () => {
+        running = null;
+        if (again) {
+          again = false;
+          wake();
+        } else await plan();
+      });
+  };
+  const plan = async () => {
+    if (stopped) return;
+    const due = await nextDue(given.keep).catch(() => given.now() + longest);
+    if (stopped || running !== null) return;
+    if (due !== null) timer = setTimeout(wake, Math.min(longest, Math.max(50, due - given.now())));
+  };
+  wake();
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+/** Until nothing is due any more. */
+async function round(given: Delivery): Promise<void> {
+  for (;;) {
+    const due = await lease(given.keep, given.seal, given.now(), leaseMs, batch);
+    if (due.length === 0) return;
+    await Promise.all(due.map((one) => deliverOne(given, one)));
+  }
+}
+
+async function deliverOne({ keep, urls, secrets, log, now }: Delivery, event: Due): Promise<void> {
+  const body = Buffer.from(event.body);
+  const outcome = await post(urls[event.target], sign(secrets, event.id, body, now()), body).catch(codeOf);
+  if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) {
+    await delivered(keep, event.id);
+    return;
+  }
+  const wait = spread(waits[event.attempts] ?? longest);
+  await postpone(keep, event.id, event.attempts + 1, now() + wait);
+  const fields = { caseId: event.caseId, count: event.attempts + 1, ms: now() - event.createdAt };
+  const late = fields.ms > longest ? log.error : log.warn;
+  late('an event is not delivered yet', typeof outcome === 'number' ? { ...fields, status: outcome } : { ...fields, code: outcome });
+}

@@ -1,0 +1,156 @@
+// Puts the rooms together: settings, content, stores, channels, desk, one HTTP server. Starts all of
+// it or nothing, tells what is on and how to turn on what is not, and ends without losing anything.
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { readConfig } from './config.ts';
+import { fromDesk } from './conversation/from-desk.ts';
+import { makeApi } from './desk/api.ts';
+import { deskFigures } from './desk/figures.ts';
+import { makeErrorPage } from './desk/layout.ts';
+import { makeHooksIn } from './desk/receive.ts';
+import { makeDesk } from './desk/routes.ts';
+import { makeSetUpLink } from './desk/sign-in.ts';
+import { sweep } from './desk/sweep.ts';
+import { type Deliver, startDeliver } from './handoff/deliver.ts';
+import { makeApp } from './http/app.ts';
+import { type Gauge, makeHealth, prometheus } from './http/health.ts';
+import { codeOf, makeLog } from './log.ts';
+import { makeBot } from './start/bot.ts';
+import { makeConsole } from './start/console.ts';
+import { productionFindings } from './start/production.ts';
+import { refuse } from './start/refuse.ts';
+import { openStores } from './start/stores.ts';
+import { takeFolder } from './store/one-process.ts';
+import { oldestAge } from './store/outbox.ts';
+import { loadContent } from './text/content.ts';
+
+const read = readConfig(process.env);
+if ('findings' in read) refuse(read.findings);
+let config = read;
+const loaded = await loadContent(config.FLOWS_DIR, config.LOCALES_DIR, config.MODE);
+if ('findings' in loaded) refuse(loaded.findings);
+const content = loaded;
+if (config.MODE === 'production') {
+  const findings = productionFindings(config, content, new Date().toISOString().slice(0, 10));
+  if (findings.length > 0) refuse(findings);
+}
+
+const log = makeLog(
+  (line) => process.stderr.write(line),
+  () => new Date(),
+);
+const stores = await openStores(config);
+const folder = takeFolder(config.DATA_DIR);
+if (folder === null) refuse([`DATA_DIR: another process already works on ${config.DATA_DIR}`]);
+
+let deliver: Deliver | null = null;
+const wake = () => deliver?.wake();
+// The listening port may be chosen by the system (PORT=0): addresses are known only then.
+const router = express.Router();
+const app = makeApp({
+  trustProxy: config.TRUST_PROXY,
+  log,
+  mount: (on) => on.use(router),
+  errorPage: (code, id, request) => makeErrorPage(desk)(code, id, request),
+});
+const server = app.listen(config.PORT, config.HOST);
+await new Promise<void>((resolve, reject) => {
+  server.once('listening', resolve);
+  server.once('error', reject);
+}).catch((error) => refuse([`PORT: cannot listen on ${config.HOST}:${config.PORT} (${codeOf(error)})`]));
+const { port } = server.address() as AddressInfo;
+if (config.PORT === 0) config = Object.freeze({ ...config, PUBLIC_URL: config.PUBLIC_URL.replace(/:0$/, `:${port}`) });
+
+const desk = makeConsole(config, content, stores, log, wake);
+const bot = makeBot({ config, content, stores, log, wake });
+const own = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
+const urls = { cases: config.HANDOFF_URL ?? `${own}/hooks/cases`, messages: config.MESSAGES_URL ?? `${own}/hooks/messages` };
+
+const figures = async (): Promise<Gauge[]> => [
+  {
+    name: 'avr_outbox_oldest_seconds',
+    help: 'Age of the oldest undelivered event',
+    value: (await oldestAge(stores.keep, Date.now())) / 1000,
+  },
+  ...[...bot.channels.values()].map((channel) => ({
+    name: 'avr_channel_ready',
+    help: '1 while the channel works',
+    value: channel.health().state === 'ready' ? 1 : 0,
+    labels: { channel: channel.name },
+  })),
+  ...[...bot.counts].map(([step, value]) => ({ name: 'avr_steps', help: 'Times a step was reached since start', value, labels: { step } })),
+  ...(await deskFigures(desk)),
+];
+const writable = async () => {
+  await stores.keep.transaction().execute((tx) => tx.deleteFrom('handled').where('id', '=', 'ready').execute());
+  return true;
+};
+const channelsUp = () => [...bot.channels.values()].every((channel) => channel.health().state !== 'down');
+
+router.use(makeHealth({ sql: writable, sessions: bot.reachable, channels: channelsUp }, async () => prometheus(await figures())));
+router.use('/hooks', makeHooksIn(desk));
+router.post('/hooks/messages', express.raw({ type: () => true, limit: '64kb', inflate: false }), async (request, response) => {
+  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const answer = await fromDesk(
+    { world: bot.world, replies: bot.replies, channels: bot.channels, secrets: stores.secrets },
+    request.headers,
+    raw,
+  );
+  response.status(answer.status).json(answer.body ?? {});
+});
+router.use('/api/v1', makeApi(desk));
+if (bot.web !== null) router.use(bot.web.api, bot.web.pages);
+router.use('/desk', makeDesk(desk));
+router.get('/', (_, response) => response.redirect(303, bot.web === null ? '/desk' : '/chat'));
+
+const days = {
+  contact: config.CONTACT_UNANSWERED_DAYS,
+  unclaimed: config.CASE_UNCLAIMED_DAYS,
+  idle: config.CASE_IDLE_DAYS,
+  closed: config.CASE_CLOSED_DAYS,
+};
+const retain = () => sweep(desk, days).catch((error) => log.error('requests could not be ended in time', { code: codeOf(error) }));
+const retention = setInterval(retain, 3_600_000);
+retention.unref();
+
+deliver = startDeliver({ keep: stores.keep, seal: stores.seal, urls, secrets: stores.secrets, log, now: Date.now });
+await bot.start();
+void retain();
+await announce();
+
+async function announce(): Promise<void> {
+  const at = (path: string) => `${config.PUBLIC_URL}${path}`;
+  const setUp = await makeSetUpLink(desk);
+  const lines = [
+    `avr-bot is ready (MODE=${config.MODE}).`,
+    bot.web === null ? 'Web chat     off (WEB_CHAT=off)' : `Web chat     ${at('/chat')}`,
+    config.TELEGRAM_BOT_TOKEN === undefined ? 'Telegram     off; set TELEGRAM_BOT_TOKEN to turn it on' : 'Telegram     on, by long polling',
+    'WhatsApp     not in this version',
+    `Desk         ${at('/desk')}`,
+    config.DESK_API_TOKEN === undefined ? 'Desk API     off; set DESK_API_TOKEN to turn it on' : `Desk API     ${at('/api/v1/cases')}`,
+    ...(stores.sealGenerated ? [`Warning      the sealing key lies in ${config.DATA_DIR}; set SEAL_KEY for real use`] : []),
+    ...(setUp === null ? [] : [`First account (single use, 30 minutes): ${setUp}`]),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  // Whatever hangs, the process ends; a kill loses nothing that was acknowledged.
+  setTimeout(() => process.exit(1), 10_000).unref();
+  clearInterval(retention);
+  server.closeIdleConnections();
+  const closed = new Promise((resolve) => server.close(resolve));
+  await bot.stop();
+  await deliver?.stop();
+  server.closeAllConnections();
+  await closed;
+  await stores.keep.destroy();
+  bot.close();
+  folder?.release();
+  process.exit(0);
+}
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);

@@ -1,0 +1,122 @@
+// The bot's side put together: the conversation on its stores, and every channel that is turned on.
+import type { Channel, ChannelName } from '../channel/channel.ts';
+import { makeTelegram } from '../channel/telegram.ts';
+import { makeWeb } from '../channel/web.ts';
+import type { Transcript } from '../channel/web-exchange.ts';
+import type { Config } from '../config.ts';
+import { makeReceive } from '../conversation/receive.ts';
+import { makeReplies } from '../conversation/reply.ts';
+import type { World } from '../conversation/world.ts';
+import { codeOf, type Log } from '../log.ts';
+import { addressOf } from '../store/addresses.ts';
+import { eraseUnused } from '../store/consents.ts';
+import { makeForget, StoreDown } from '../store/forget.ts';
+import { makeLock } from '../store/lock.ts';
+import { protectionStaff } from '../store/people.ts';
+import { makeIndex } from '../store/seal.ts';
+import { makeSealed, makeSessions } from '../store/sessions.ts';
+import type { Content } from '../text/content.ts';
+import { commandSets } from './commands.ts';
+import { openForgetful, type Stores } from './stores.ts';
+
+const hour = 3_600_000;
+const yearMs = 365 * 24 * hour;
+
+type Given = { config: Config; content: Content; stores: Stores; log: Log; wake: () => void };
+
+export function makeBot({ config, content, stores, log, wake }: Given) {
+  const { keep, seal } = stores;
+  const index = makeIndex(stores.indexKey);
+  const store = openForgetful(config);
+  const forget = (namespace: string) => makeForget(store.space(), namespace, () => log.error('the session store failed'));
+  const ttl = config.SESSION_TTL_HOURS * hour;
+  const counts = new Map<string, number>();
+  const world: World = {
+    content,
+    keep,
+    seal,
+    sessions: makeSessions(forget('session'), seal, ttl),
+    lock: makeLock(),
+    index,
+    log,
+    now: Date.now,
+    mode: config.MODE,
+    days: { contact: config.CONTACT_UNANSWERED_DAYS, unclaimed: config.CASE_UNCLAIMED_DAYS },
+    protectionStaff: () => protectionStaff(keep),
+    wake,
+    count: (step) => counts.set(step, (counts.get(step) ?? 0) + 1),
+  };
+  const replies = makeReplies(log);
+  const channels = new Map<ChannelName, Channel>();
+  const hash = (text: string) => index('log', text).slice(0, 12);
+  const words = (lang: string, key: string, values?: Record<string, string>) => content.catalog.text(lang, 'chat', key, values);
+
+  const web =
+    config.WEB_CHAT === 'off'
+      ? null
+      : makeWeb({
+          transcripts: makeSealed<Transcript>(forget('transcript'), seal, 'transcript', ttl),
+          knows: async (person) => {
+            const key = index('person', 'web', person);
+            return (await world.sessions.load(key)) !== undefined || (await addressOf(keep, key)) !== undefined;
+          },
+          leave: (person) => world.sessions.forget(index('person', 'web', person)),
+          hash: (text) => index('web', text),
+          text: words,
+          direction: content.catalog.direction,
+          languages: content.flow.languages,
+          publicUrl: config.PUBLIC_URL,
+          now: Date.now,
+          log,
+        });
+  if (web !== null) channels.set('web', web.channel);
+  if (config.TELEGRAM_BOT_TOKEN !== undefined) {
+    const remembered = forget('commands');
+    const telegram = makeTelegram({
+      token: config.TELEGRAM_BOT_TOKEN,
+      apiRoot: config.TELEGRAM_API_ROOT,
+      log,
+      hash,
+      now: Date.now,
+      isOutage: (error) => error instanceof StoreDown || codeOf(error).includes('SQLITE'),
+      commands: commandSets(content),
+      commandCache: { get: () => remembered.get('telegram'), set: (value) => remembered.set('telegram', value, yearMs) },
+    });
+    channels.set('telegram', telegram);
+  }
+
+  // What has expired is hidden at once; here it leaves the disk. A consent whose session is gone goes too.
+  const sweep = () => {
+    store.purge();
+    eraseUnused(keep, Date.now() - ttl).catch((error) => log.error('unused consents could not be erased', { code: codeOf(error) }));
+  };
+  const sweeper = setInterval(sweep, 60_000);
+  sweeper.unref();
+
+  return {
+    world,
+    replies,
+    channels,
+    web,
+    counts,
+    async start() {
+      sweep();
+      for (const channel of channels.values())
+        channel
+          .start(makeReceive(world, channel, replies))
+          .catch((error) => log.error('a channel ended', { channel: channel.name, code: codeOf(error) }));
+    },
+    /** New messages are no longer taken; those in hand are finished. */
+    async stop() {
+      clearInterval(sweeper);
+      await Promise.all([...channels.values()].map((channel) => channel.stop()));
+      replies.stop();
+    },
+    close: () => store.close(),
+    /** Whether what must be forgotten can be read. */
+    async reachable() {
+      await world.sessions.load('ready');
+      return true;
+    },
+  };
+}

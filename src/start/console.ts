@@ -1,0 +1,30 @@
+// The desk's side put together: what its rooms need, as one plain object.
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../config.ts';
+import type { Desk } from '../desk/desk.ts';
+import type { Log } from '../log.ts';
+import type { Content } from '../text/content.ts';
+import { answerWords } from '../text/labels.ts';
+import type { Stores } from './stores.ts';
+
+export function makeConsole(config: Config, { flow, catalog }: Content, stores: Stores, log: Log, wake: () => void): Desk {
+  return {
+    keep: stores.keep,
+    seal: stores.seal,
+    auditKey: stores.auditKey,
+    secrets: stores.secrets,
+    log,
+    now: () => new Date(),
+    newId: () => randomBytes(12).toString('hex'),
+    text: (lang, key, values) => catalog.text(lang, 'console', key, values),
+    answer: (lang, item, value) => answerWords(flow, catalog, lang, item, value),
+    direction: catalog.direction,
+    languages: flow.languages,
+    mode: config.MODE,
+    publicUrl: config.PUBLIC_URL,
+    apiToken: config.DESK_API_TOKEN,
+    apiProtection: config.DESK_API_PROTECTION === 'on',
+    closedDays: config.CASE_CLOSED_DAYS,
+    wake,
+  };
+}

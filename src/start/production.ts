@@ -1,0 +1,26 @@
+// What must be true before strangers are let in: findings that keep MODE=production from starting.
+import type { Config } from '../config.ts';
+import type { Content } from '../text/content.ts';
+
+/** `today`: ISO date. An empty list means: ready for people. */
+export function productionFindings(config: Config, { operator, programmes, catalog, flow }: Content, today: string): string[] {
+  const findings: string[] = [];
+  if (config.SEAL_KEY === undefined) findings.push('SEAL_KEY: production needs a key of your own, kept outside the data folder');
+  if (config.HANDOFF_SECRET === undefined) findings.push('HANDOFF_SECRET: production needs a secret of your own');
+  if (!config.PUBLIC_URL.startsWith('https://')) findings.push('PUBLIC_URL: production needs an https address');
+  for (const [name, value] of Object.entries(operator))
+    if (JSON.stringify(value).includes('example.org') || /\(example\)/i.test(String(value)))
+      findings.push(`operator.yaml: ${name} is an example`);
+  if (operator.iomRelation !== 'none' && operator.iomEvidence === undefined) findings.push('operator.yaml: iomEvidence is missing');
+  if (operator.iomValidUntil !== undefined && operator.iomValidUntil < today) findings.push('operator.yaml: iomValidUntil has passed');
+  for (const [country, pack] of programmes)
+    for (const contact of pack.contacts)
+      if (contact.verifiedOn === undefined) findings.push(`programmes/${country}.yaml: ${contact.role} ${contact.name} is not verified`);
+  const reviewed = flow.languages.filter((lang) => isReviewed(catalog.tree(lang, 'review')));
+  if (reviewed.length === 0) findings.push('locales: no language is reviewed; every text is a draft');
+  return findings;
+}
+
+/** `review.json` of a language; sign-offs per text come with `npm run review`. */
+const isReviewed = (review: unknown): boolean =>
+  typeof review === 'object' && review !== null && 'status' in review && review.status === 'reviewed';

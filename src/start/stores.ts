@@ -1,0 +1,32 @@
+// Opens what main and the operator's tools share: data folder, keys, SQL and what is forgotten.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { type Keep, openKeep, ownKey } from '../store/keep.ts';
+import { openKeyvSqlite } from '../store/keyv-sqlite.ts';
+import { makeSeal, type Seal } from '../store/seal.ts';
+import { sealKeys } from '../store/seal-key.ts';
+
+export type Stores = {
+  keep: Keep;
+  seal: Seal;
+  /** Whether the sealing key lies beside the data. */
+  sealGenerated: boolean;
+  indexKey: Buffer;
+  auditKey: Buffer;
+  secrets: string[];
+};
+
+export async function openStores(config: Config): Promise<Stores> {
+  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
+  const { keys, generated } = sealKeys(config.SEAL_KEY, config.DATA_DIR);
+  const seal = makeSeal(keys);
+  const keep = await openKeep(join(config.DATA_DIR, 'keep.sqlite'));
+  const [indexKey, auditKey, handoff] = await Promise.all(['index', 'audit', 'handoff'].map((name) => ownKey(keep, seal, name)));
+  if (indexKey === undefined || auditKey === undefined || handoff === undefined) throw new Error('a key could not be made');
+  const secrets = config.HANDOFF_SECRET ?? [`whsec_${handoff.toString('base64')}`];
+  return { keep, seal, sealGenerated: generated, indexKey, auditKey, secrets };
+}
+
+/** The embedded store of what must be forgotten. */
+export const openForgetful = (config: Config) => openKeyvSqlite(join(config.DATA_DIR, 'forget.sqlite'), Date.now);

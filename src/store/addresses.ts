@@ -1,0 +1,50 @@
+// Where a person with an open case can be reached: one sealed row from handoff to closing, found by
+// case or by the person's blind index. Only the bot's side has it.
+import type { Keep, Tx } from './keep.ts';
+import type { Seal } from './seal.ts';
+import type { Tables } from './tables.ts';
+
+export type Address = Omit<Tables['addresses'], 'sealed'>;
+
+const place = (row: string) => ({ table: 'addresses', row, field: 'sealed' });
+
+/** `chat`: the channel's own address of the person. */
+export async function openAddress(tx: Tx, seal: Seal, address: Address, chat: string): Promise<void> {
+  await tx
+    .insertInto('addresses')
+    .values({ ...address, sealed: seal.seal(chat, place(address.case_id)) })
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
+export async function addressOf(db: Keep | Tx, person: string): Promise<Address | undefined> {
+  const row = await db.selectFrom('addresses').selectAll().where('person', '=', person).executeTakeFirst();
+  return row && without(row);
+}
+
+/** With the chat address opened. */
+export async function addressByCase(db: Keep | Tx, seal: Seal, caseId: string): Promise<(Address & { chat: string }) | undefined> {
+  const row = await db.selectFrom('addresses').selectAll().where('case_id', '=', caseId).executeTakeFirst();
+  return row && { ...without(row), chat: seal.open(row.sealed, place(caseId)) };
+}
+
+function without({ sealed: _, ...address }: Tables['addresses']): Address {
+  return address;
+}
+
+/** The number of the next event of this case. */
+export async function nextSeq(tx: Tx, caseId: string): Promise<number | null> {
+  const row = await tx
+    .updateTable('addresses')
+    .set((q) => ({ seq: q('seq', '+', 1) }))
+    .where('case_id', '=', caseId)
+    .returning('seq')
+    .executeTakeFirst();
+  return row?.seq ?? null;
+}
+
+/** Ends the way to a person: address and kept replies. */
+export async function closeAddress(tx: Tx, caseId: string): Promise<void> {
+  await tx.deleteFrom('kept').where('case_id', '=', caseId).execute();
+  await tx.deleteFrom('addresses').where('case_id', '=', caseId).execute();
+}

@@ -1,0 +1,149 @@
+// Requests at the desk: what may be known without opening one stands in columns, what the person
+// told is sealed. Words and notes are in `transcript.ts`.
+import { sql } from 'kysely';
+import { type Case, type Content, type Level, levels, openStatuses, type Status } from '../case/case.ts';
+import type { Kind } from '../flow/session.ts';
+import type { Keep, Tx } from './keep.ts';
+import type { Seal } from './seal.ts';
+import type { Tables } from './tables.ts';
+
+const place = (row: string) => ({ table: 'cases', row, field: 'sealed' });
+
+const caseOf = (row: Tables['cases']): Case => ({
+  id: row.id,
+  ref: row.ref,
+  kind: row.kind as Kind,
+  status: row.status as Status,
+  version: row.version,
+  level: row.level as Level,
+  reasons: JSON.parse(row.reasons),
+  channel: row.channel,
+  language: row.language,
+  country: row.country,
+  openedAt: row.opened_at,
+  waitingSince: row.waiting_since,
+  claimedBy: row.claimed_by,
+  closedReason: row.closed_reason,
+  closedAt: row.closed_at,
+  seqIn: row.seq_in,
+  seqOut: row.seq_out,
+});
+
+const rowOf = (kase: Case): Omit<Tables['cases'], 'sealed'> => ({
+  id: kase.id,
+  ref: kase.ref,
+  kind: kase.kind,
+  status: kase.status,
+  version: kase.version,
+  level: kase.level,
+  reasons: JSON.stringify(kase.reasons),
+  channel: kase.channel,
+  language: kase.language,
+  country: kase.country,
+  opened_at: kase.openedAt,
+  waiting_since: kase.waitingSince,
+  claimed_by: kase.claimedBy,
+  closed_reason: kase.closedReason,
+  closed_at: kase.closedAt,
+  seq_in: kase.seqIn,
+  seq_out: kase.seqOut,
+});
+
+/** False when this request is here already. */
+export async function insertCase(tx: Tx, seal: Seal, kase: Case, content: Content): Promise<boolean> {
+  const row = await tx
+    .insertInto('cases')
+    .values({ ...rowOf(kase), sealed: seal.seal(JSON.stringify(content), place(kase.id)) })
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function findCase(db: Keep | Tx, id: string): Promise<Case | null> {
+  const row = await db.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : caseOf(row);
+}
+
+/** What the person handed over; null once it is purged. */
+export async function findContent(db: Keep | Tx, seal: Seal, id: string): Promise<Content | null> {
+  const row = await db.selectFrom('cases').select('sealed').where('id', '=', id).executeTakeFirst();
+  return row === undefined || row.sealed === '' ? null : JSON.parse(seal.open(row.sealed, place(id)));
+}
+
+export async function saveContent(tx: Tx, seal: Seal, id: string, content: Content): Promise<void> {
+  await tx
+    .updateTable('cases')
+    .set({ sealed: seal.seal(JSON.stringify(content), place(id)) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Stores a changed request; false when it changed meanwhile. */
+export async function saveCase(tx: Tx, before: Case, after: Case): Promise<boolean> {
+  const row = await tx
+    .updateTable('cases')
+    .set(rowOf(after))
+    .where('id', '=', before.id)
+    .where('version', '=', before.version)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** One statement on id and status, so that of any number who try at once exactly one succeeds. */
+export async function takeCase(tx: Tx, id: string, kinds: readonly Kind[], by: string, version: number | null): Promise<Case | null> {
+  let query = tx
+    .updateTable('cases')
+    .set((q) => ({ status: 'claimed' satisfies Status, claimed_by: by, version: q('version', '+', 1) }))
+    .where('id', '=', id)
+    .where('status', '=', 'new' satisfies Status)
+    .where('kind', 'in', kinds);
+  if (version !== null) query = query.where('version', '=', version);
+  const row = await query.returningAll().executeTakeFirst();
+  return row === undefined ? null : caseOf(row);
+}
+
+/** The content goes, the mark stays: state, kind and dates. */
+export async function purgeCase(tx: Tx, id: string): Promise<void> {
+  await tx.updateTable('cases').set({ sealed: '' }).where('id', '=', id).execute();
+  await tx.updateTable('messages').set({ sealed: '' }).where('case_id', '=', id).execute();
+  await tx.updateTable('notes').set({ sealed: '' }).where('case_id', '=', id).execute();
+}
+
+export type QueueKey = { rank: number; waitingSince: number; id: string };
+export type QueueFilter = { kinds: readonly Kind[]; statuses?: readonly Status[] | undefined; claimedBy?: string | undefined };
+
+const rank = sql<number>`case level when 'urgent' then 0 when 'high' then 1 else 2 end`;
+export const keyOf = (kase: Case): QueueKey => ({ rank: levels.indexOf(kase.level), waitingSince: kase.waitingSince, id: kase.id });
+
+/** Urgent, high, normal; within a level who waits longest; `after` is the last row already seen. */
+export async function listQueue(db: Keep | Tx, filter: QueueFilter, after: QueueKey | null, limit: number): Promise<Case[]> {
+  if (filter.kinds.length === 0) return [];
+  let query = db
+    .selectFrom('cases')
+    .selectAll()
+    .where('kind', 'in', filter.kinds)
+    .where('status', 'in', filter.statuses ?? openStatuses);
+  if (filter.claimedBy !== undefined) query = query.where('claimed_by', '=', filter.claimedBy);
+  if (after !== null) query = query.where(sql<boolean>`(${rank}, waiting_since, id) > (${after.rank}, ${after.waitingSince}, ${after.id})`);
+  return (await query.orderBy(rank).orderBy('waiting_since').orderBy('id').limit(limit).execute()).map(caseOf);
+}
+
+/** Figures for those who watch the service. Protection requests are not counted: they exist in the desk only. */
+export async function queueFigures(db: Keep | Tx): Promise<{ open: number; unclaimed: number; oldestUrgent: number | null }> {
+  const seen = db.selectFrom('cases').where('kind', '!=', 'protection' satisfies Kind);
+  const count = async (statuses: readonly Status[]) =>
+    (
+      await seen
+        .where('status', 'in', statuses)
+        .select((q) => q.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+    ).n;
+  const oldest = await seen
+    .where('status', '=', 'new' satisfies Status)
+    .where('level', '=', 'urgent' satisfies Level)
+    .select((q) => q.fn.min('waiting_since').as('since'))
+    .executeTakeFirst();
+  return { open: Number(await count(openStatuses)), unclaimed: Number(await count(['new'])), oldestUrgent: oldest?.since ?? null };
+}

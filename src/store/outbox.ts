@@ -1,0 +1,125 @@
+// Events not yet delivered. A row is written in the transaction of the change it reports, leased
+// while somebody posts it, and gone once the other side has it; its payload is sealed.
+import { createHash } from 'node:crypto';
+import type { Keep, Tx } from './keep.ts';
+import type { Seal } from './seal.ts';
+import type { Tables } from './tables.ts';
+
+export type Target = Tables['outbox']['target'];
+export type Due = { id: string; target: Target; caseId: string; body: string; attempts: number; createdAt: number };
+
+const place = (row: string) => ({ table: 'outbox', row, field: 'sealed' });
+
+/** The webhook id: derived from sender, case, type and seq, so that a repeat is the same event. */
+export function webhookId(target: Target, caseId: string, type: string, seq: number): string {
+  return `msg_${createHash('sha256').update(`${target}|${caseId}|${type}|${seq}`).digest('hex').slice(0, 32)}`;
+}
+
+export type Event = { type: string; data: { case_id: string; seq: number } };
+
+/** Writes one event; the same one again changes nothing. */
+export async function enqueue(db: Keep | Tx, seal: Seal, target: Target, event: Event, now: number): Promise<string> {
+  const id = webhookId(target, event.data.case_id, event.type, event.data.seq);
+  const body = JSON.stringify({ type: event.type, timestamp: new Date(now).toISOString(), version: 1, data: event.data });
+  await db
+    .insertInto('outbox')
+    .values({
+      id,
+      target,
+      case_id: event.data.case_id,
+      seq: event.data.seq,
+      sealed: seal.seal(body, place(id)),
+      due_at: now,
+      attempts: 0,
+      locked_until: 0,
+      created_at: now,
+    })
+    .onConflict((c) => c.doNothing())
+    .execute();
+  return id;
+}
+
+/**
+ * Takes up to `limit` due rows for `leaseMs`; a killed worker's rows come back after that. Of each case
+ * only the earliest event is taken, so that nothing overtakes what went before.
+ */
+export async function lease(keep: Keep, seal: Seal, now: number, leaseMs: number, limit: number): Promise<Due[]> {
+  const rows = await keep
+    .updateTable('outbox')
+    .set({ locked_until: now + leaseMs })
+    .where('id', 'in', (q) =>
+      q
+        .selectFrom('outbox as o')
+        .select('o.id')
+        .where('o.due_at', '<=', now)
+        .where('o.locked_until', '<=', now)
+        .where((e) =>
+          e.not(
+            e.exists(
+              e
+                .selectFrom('outbox as earlier')
+                .select('earlier.id')
+                .whereRef('earlier.case_id', '=', 'o.case_id')
+                .whereRef('earlier.target', '=', 'o.target')
+                .whereRef('earlier.seq', '<', 'o.seq'),
+            ),
+          ),
+        )
+        .orderBy('o.created_at')
+        .limit(limit),
+    )
+    .where('locked_until', '<=', now)
+    .returningAll()
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    target: row.target,
+    caseId: row.case_id,
+    body: seal.open(row.sealed, place(row.id)),
+    attempts: row.attempts,
+    createdAt: row.created_at,
+  }));
+}
+
+export async function delivered(keep: Keep, id: string): Promise<void> {
+  await keep.deleteFrom('outbox').where('id', '=', id).execute();
+}
+
+/** Not delivered: free again, due at `dueAt`. */
+export async function postpone(keep: Keep, id: string, attempts: number, dueAt: number): Promise<void> {
+  await keep.updateTable('outbox').set({ attempts, due_at: dueAt, locked_until: 0 }).where('id', '=', id).execute();
+}
+
+/** Erasing or withdrawing wins over queued work. */
+export async function dropQueued(db: Keep | Tx, caseId: string, target: Target): Promise<void> {
+  await db.deleteFrom('outbox').where('case_id', '=', caseId).where('target', '=', target).execute();
+}
+
+/** When the next row falls due, counting leases, if there is one. */
+export async function nextDue(keep: Keep): Promise<number | null> {
+  const row = await keep
+    .selectFrom('outbox')
+    .select((q) => q.fn.min<number | null>(q.fn<number>('max', ['due_at', 'locked_until'])).as('due'))
+    .executeTakeFirst();
+  return row?.due ?? null;
+}
+
+/** Age in milliseconds of the oldest undelivered event. */
+export async function oldestAge(keep: Keep, now: number): Promise<number> {
+  const row = await keep
+    .selectFrom('outbox')
+    .select((q) => q.fn.min<number | null>('created_at').as('at'))
+    .executeTakeFirst();
+  return row?.at == null ? 0 : Math.max(0, now - row.at);
+}
+
+/** Notes a webhook id; false when it was handled before. Call it in the transaction of its effect. */
+export async function firstTime(tx: Tx, id: string, now: number): Promise<boolean> {
+  const row = await tx
+    .insertInto('handled')
+    .values({ id, at: now })
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,32 @@
+// The few lines between kysely and Node's own SQLite. kysely hands parameters over as one array and
+// begins deferred transactions; both would go wrong here, so this file puts them right.
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { SqliteDatabase } from 'kysely';
+
+// A Date or object as first parameter would be read as named parameters and shift all the others.
+function bound(value: unknown): SQLInputValue {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError('a SQL parameter must be a string, number, boolean, bytes or null');
+}
+
+/** Opens a file (or `:memory:`) with what must not be lost: every commit reaches the disk, deleted bytes are overwritten. */
+export function openSqlite(path: string): SqliteDatabase {
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+  database.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON');
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      // A deferred transaction that reads first cannot become a writer beside a second connection.
+      const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...parameters.map(bound)),
+        run: (parameters) => statement.run(...parameters.map(bound)),
+        iterate: (parameters) => statement.iterate(...parameters.map(bound)) as IterableIterator<unknown>,
+      };
+    },
+  };
+}

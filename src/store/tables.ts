@@ -1,0 +1,107 @@
+// The tables of what must not be lost. Times are milliseconds since 1970; `sealed` columns hold a
+// key id and ciphertext, never words. A person appears here only after a consent.
+
+export type Tables = {
+  /** Our own random keys, sealed by SEAL_KEY. */
+  meta: { name: string; sealed: string };
+
+  // The bot's side.
+  consents: {
+    id: string;
+    conversation: string;
+    field: string;
+    kind: string | null;
+    version: number;
+    language: string;
+    hash: string;
+    at: number;
+    case_id: string | null;
+  };
+  addresses: {
+    case_id: string;
+    ref: string;
+    /** Blind index of channel and person. */
+    person: string;
+    kind: string;
+    channel: string;
+    language: string;
+    country: string | null;
+    sealed: string;
+    opened_at: number;
+    /** Last number given to an event of this case. */
+    seq: number;
+  };
+  /** Replies to a person who can only be reached when they open the page again. */
+  kept: { message_id: string; case_id: string; sealed: string; at: number };
+
+  // The desk's side.
+  cases: {
+    id: string;
+    ref: string;
+    kind: string;
+    status: string;
+    /** Raised by each change; `If-Match` compares it. */
+    version: number;
+    level: string;
+    /** JSON array of reason codes. */
+    reasons: string;
+    channel: string;
+    language: string;
+    country: string | null;
+    /** JSON of the consent and the coded answers. */
+    sealed: string;
+    opened_at: number;
+    waiting_since: number;
+    claimed_by: string | null;
+    closed_reason: string | null;
+    closed_at: number | null;
+    /** Last event number seen from the bot, last one given to an event of ours. */
+    seq_in: number;
+    seq_out: number;
+  };
+  messages: {
+    id: string;
+    case_id: string;
+    direction: 'in' | 'out';
+    /** out: queued, delivered, failed; in: received. */
+    state: string;
+    reason: string | null;
+    possible_repeat: number;
+    urgent: number;
+    author: string | null;
+    sealed: string;
+    at: number;
+  };
+  notes: { id: string; case_id: string; author: string; sealed: string; at: number };
+  accounts: {
+    id: string;
+    login: string;
+    name: string;
+    password: string;
+    /** JSON array, sorted. */
+    roles: string;
+    language: string;
+    created_at: number;
+    disabled_at: number | null;
+  };
+  desk_sessions: { id: string; account: string; created_at: number; seen_at: number };
+  invitations: { id: string; roles: string; expires_at: number; used_at: number | null };
+
+  // Both sides.
+  outbox: {
+    /** The webhook id: the same for every attempt. */
+    id: string;
+    target: 'cases' | 'messages';
+    case_id: string;
+    /** Number of the event within its case: a later one waits for the earlier. */
+    seq: number;
+    sealed: string;
+    due_at: number;
+    attempts: number;
+    locked_until: number;
+    created_at: number;
+  };
+  /** Webhook ids handled already, with the side that handled them. */
+  handled: { id: string; at: number };
+  audit: { seq: number; at: number; actor: string; action: string; subject: string; detail: string; prev: string; mac: string };
+};

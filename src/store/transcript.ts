@@ -1,0 +1,129 @@
+// What was said after the handoff, and what staff noted for themselves. All words are sealed; an
+// empty seal means that they were purged.
+import type { Keep, Tx } from './keep.ts';
+import type { Seal } from './seal.ts';
+import type { Tables } from './tables.ts';
+
+export type Said = {
+  id: string;
+  direction: 'in' | 'out';
+  /** out: queued, delivered, failed; in: received. */
+  state: string;
+  reason: string | null;
+  possibleRepeat: boolean;
+  urgent: boolean;
+  author: string | null;
+  /** Null once purged. */
+  text: string | null;
+  at: number;
+};
+export type Note = { id: string; author: string; text: string | null; at: number };
+
+const place = (table: 'messages' | 'notes', row: string) => ({ table, row, field: 'sealed' });
+const words = (seal: Seal, table: 'messages' | 'notes', row: { id: string; sealed: string }) =>
+  row.sealed === '' ? null : seal.open(row.sealed, place(table, row.id));
+
+type Words = { id: string; caseId: string; text: string; at: number };
+
+/** False when this message is here already. */
+export async function addMessage(
+  tx: Tx,
+  seal: Seal,
+  message: Words & ({ direction: 'in'; urgent: boolean } | { direction: 'out'; author: string }),
+): Promise<boolean> {
+  const { id, caseId, text, at, direction } = message;
+  const row = await tx
+    .insertInto('messages')
+    .values({
+      id,
+      case_id: caseId,
+      direction,
+      state: direction === 'in' ? 'received' : 'queued',
+      reason: null,
+      possible_repeat: 0,
+      urgent: direction === 'in' && message.urgent ? 1 : 0,
+      author: direction === 'out' ? message.author : null,
+      sealed: seal.seal(text, place('messages', id)),
+      at,
+    })
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Which request a message belongs to. */
+export async function caseOfMessage(db: Keep | Tx, id: string): Promise<string | null> {
+  return (await db.selectFrom('messages').select('case_id').where('id', '=', id).executeTakeFirst())?.case_id ?? null;
+}
+
+/** How a reply of ours ended; only the first outcome counts. */
+export async function settleMessage(
+  tx: Tx,
+  caseId: string,
+  id: string,
+  outcome: { state: 'delivered'; possibleRepeat: boolean } | { state: 'failed'; reason: string },
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('messages')
+    .set({
+      state: outcome.state,
+      reason: outcome.state === 'failed' ? outcome.reason : null,
+      possible_repeat: outcome.state === 'delivered' && outcome.possibleRepeat ? 1 : 0,
+    })
+    .where('id', '=', id)
+    .where('case_id', '=', caseId)
+    .where('direction', '=', 'out')
+    .where('state', '=', 'queued')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Replies that will never go out, because the person took the request back. */
+export async function dropReplies(tx: Tx, caseId: string, reason: string): Promise<void> {
+  await tx
+    .updateTable('messages')
+    .set({ state: 'failed', reason })
+    .where('case_id', '=', caseId)
+    .where('direction', '=', 'out')
+    .where('state', '=', 'queued')
+    .execute();
+}
+
+export async function transcriptOf(db: Keep | Tx, seal: Seal, caseId: string): Promise<Said[]> {
+  const rows = await db.selectFrom('messages').selectAll().where('case_id', '=', caseId).orderBy('at').orderBy('id').execute();
+  return rows.map((row: Tables['messages']) => ({
+    id: row.id,
+    direction: row.direction,
+    state: row.state,
+    reason: row.reason,
+    possibleRepeat: row.possible_repeat === 1,
+    urgent: row.urgent === 1,
+    author: row.author,
+    text: words(seal, 'messages', row),
+    at: row.at,
+  }));
+}
+
+export async function addNote(tx: Tx, seal: Seal, note: Words & { author: string }): Promise<boolean> {
+  const { id, caseId, author, text, at } = note;
+  const row = await tx
+    .insertInto('notes')
+    .values({ id, case_id: caseId, author, sealed: seal.seal(text, place('notes', id)), at })
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function notesOf(db: Keep | Tx, seal: Seal, caseId: string): Promise<Note[]> {
+  const rows = await db.selectFrom('notes').selectAll().where('case_id', '=', caseId).orderBy('at').orderBy('id').execute();
+  return rows.map((row) => ({ id: row.id, author: row.author, text: words(seal, 'notes', row), at: row.at }));
+}
+
+/** Everything said about and by an erased person goes, not only its seal. */
+export async function forgetTranscript(tx: Tx, caseId: string): Promise<void> {
+  await tx.deleteFrom('messages').where('case_id', '=', caseId).execute();
+  await tx.deleteFrom('notes').where('case_id', '=', caseId).execute();
+}

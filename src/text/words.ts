@@ -1,0 +1,81 @@
+// Folds the words of all languages once, so that understanding a reply is a few look-ups.
+import type { Flow } from '../flow/definition.ts';
+import { fold } from '../flow/fold.ts';
+import type { Interrupt } from '../flow/session.ts';
+import type { Words } from '../flow/understand.ts';
+import type { Catalog } from './catalog.ts';
+import { label } from './labels.ts';
+
+type Lists = Record<string, Record<string, { name: string; also?: string[] }>>;
+
+export function makeWords(flow: Flow, catalog: Catalog): Words {
+  const groups = new Map<string, string[]>();
+  const interrupts: Words['interrupts'] = new Map();
+  const topics: Words['topics'] = new Map();
+  for (const lang of catalog.languages) {
+    for (const [group, phrases] of entriesOf(catalog.tree(lang, 'crisis')))
+      groups.set(group, [...(groups.get(group) ?? []), ...phrases.map(fold).filter((phrase) => phrase !== '')]);
+    for (const [name, words] of entriesOf(catalog.tree(lang, 'interrupts')))
+      for (const word of words) {
+        interrupts.set(fold(word), name as Interrupt);
+        interrupts.set(word.trim(), name as Interrupt);
+      }
+    for (const [step, words] of entriesOf(catalog.tree(lang, 'topics'))) for (const word of words) topics.set(fold(word), step);
+  }
+  interrupts.delete('');
+  const labels = new Map<string, Map<string, string>>();
+  const lists = new Map<string, Map<string, string[]>>();
+  return {
+    crisis: [...groups].map(([group, phrases]) => ({ group, phrases })),
+    interrupts,
+    topics,
+    labels(lang, ref) {
+      const key = `${lang} ${ref}`;
+      const known = labels.get(key);
+      if (known !== undefined) return known;
+      const made = labelsOf(flow, catalog, lang, ref);
+      labels.set(key, made);
+      return made;
+    },
+    entries(list) {
+      const known = lists.get(list);
+      if (known !== undefined) return known;
+      const made = namesOf(catalog, list);
+      lists.set(list, made);
+      return made;
+    },
+  };
+}
+
+const entriesOf = (tree: unknown): [string, string[]][] => Object.entries((tree ?? {}) as Record<string, string[]>);
+
+/** Folded label to code, of every option that is not a list entry. */
+function labelsOf(flow: Flow, catalog: Catalog, lang: string, ref: string): Map<string, string> {
+  const step = flow.steps[ref];
+  if (step === undefined) return new Map();
+  const field = step.ask === undefined ? undefined : flow.fields[step.ask];
+  const values = field !== undefined && 'values' in field ? field.values : [];
+  const controls =
+    field?.data === 'consent' ? [] : step.menu ? [] : step.language ? [] : step.review ? ['~change', '~more'] : ['skip', '~done', '~more'];
+  const codes = [
+    ...Object.keys(step.menu ?? {}),
+    ...(step.language ? flow.languages : []),
+    ...(step.review ? ['send', 'cancel'] : []),
+    ...values,
+    ...controls,
+  ];
+  return new Map(codes.map((code) => [fold(label(flow, catalog, lang, step, code)), code]));
+}
+
+/** Folded names of every language to codes; a name that two entries share keeps both. */
+function namesOf(catalog: Catalog, list: string): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const lang of catalog.languages)
+    for (const [code, { name, also }] of Object.entries((catalog.tree(lang, 'lists') as Lists | undefined)?.[list] ?? {}))
+      for (const word of [name, ...(also ?? [])]) {
+        const folded = fold(word);
+        const codes = names.get(folded) ?? [];
+        if (folded !== '' && !codes.includes(code)) names.set(folded, [...codes, code]);
+      }
+  return names;
+}

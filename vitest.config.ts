@@ -1,0 +1,43 @@
+// Three projects, one after the other, because two cores must be enough: unit uses both, browser and
+// smoke run one file at a time since each brings processes of its own.
+import { defineConfig } from 'vitest/config';
+
+const seconds = (count: number) => count * 1000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/browser/**', 'test/smoke/**'],
+          maxWorkers: 2,
+          testTimeout: seconds(30),
+          hookTimeout: seconds(30),
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          maxWorkers: 1,
+          testTimeout: seconds(60),
+          hookTimeout: seconds(60),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'smoke',
+          include: ['test/smoke/**/*.test.ts'],
+          maxWorkers: 1,
+          testTimeout: seconds(120),
+          hookTimeout: seconds(120),
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
