@@ -21,7 +21,7 @@ import { productionFindings } from './start/production.ts';
 import { refuse } from './start/refuse.ts';
 import { openStores } from './start/stores.ts';
 import { takeFolder } from './store/one-process.ts';
-import { oldestAge } from './store/outbox.ts';
+import { oldestAge, releaseLeases } from './store/outbox.ts';
 import { loadContent } from './text/content.ts';
 
 const read = readConfig(process.env);
@@ -113,6 +113,7 @@ const retain = () => sweep(desk, days).catch((error) => log.error('requests coul
 const retention = setInterval(retain, 3_600_000);
 retention.unref();
 
+await releaseLeases(stores.keep);
 deliver = startDeliver({ keep: stores.keep, seal: stores.seal, urls, secrets: stores.secrets, log, now: Date.now });
 await bot.start();
 void retain();

@@ -53,7 +53,7 @@ const samples: [breaks: string, file: string, code: string, says: RegExp][] = [
   ['another file knows grammy', 'conversation/receive.ts', "import { Bot } from 'grammy';", /may not import grammy/],
   ['the pure room reads files', 'flow/walk.ts', "import { readFileSync } from 'node:fs';", /may not import node:fs/],
   ['a part of a package counts as the package', 'handoff/deliver.ts', "import { Migrator } from 'kysely/migration';", /may not import/],
-  ['a page has a router of its own', 'channel/web.ts', "import { Router } from 'express';", /only types of express/],
+  ['a text room brings schemas of its own', 'text/read.ts', "import { z } from 'zod';", /only types of zod/],
   ['a package is not installed in production', 'tool/draw.ts', "import { chromium } from 'playwright-core';", /not among the depend/],
   ['chance decides', 'conversation/receive.ts', 'const id = Math.random();', /Math\.random/],
   ['the clock is read', 'store/sessions.ts', 'const now = Date.now();', /Date\.now/],

@@ -81,6 +81,11 @@ export async function lease(keep: Keep, seal: Seal, now: number, leaseMs: number
   }));
 }
 
+/** At the start of the only process on this store: whoever held a lease is gone. */
+export async function releaseLeases(keep: Keep): Promise<void> {
+  await keep.updateTable('outbox').set({ locked_until: 0 }).where('locked_until', '>', 0).execute();
+}
+
 export async function delivered(keep: Keep, id: string): Promise<void> {
   await keep.deleteFrom('outbox').where('id', '=', id).execute();
 }

@@ -9,7 +9,7 @@ import { type BotApi, startBotApi } from './bot-api/server.ts';
 
 export let api: BotApi;
 /** The log. */
-export let lines: string[];
+let lines: string[];
 /** What `receive` was given. */
 export let heard: Incoming[];
 /** The waits that were asked for, in milliseconds; none is waited out. */
