@@ -1,4 +1,9 @@
 // Ways through the shipped flows as the codes a person taps.
+
+import { options } from '../../src/flow/options.ts';
+import { begin } from '../../src/flow/step.ts';
+import type { Content } from '../../src/text/content.ts';
+import { label } from '../../src/text/labels.ts';
 import type { Talk } from './talk.ts';
 
 export const toTopics = ['en', 'by'];
@@ -12,4 +17,17 @@ export const toReceipt = [...toReturnConsent, 'yes', ...returnAnswers, 'send'];
 export async function walkTo(talk: Talk, codes: string[]): Promise<void> {
   await talk.starts();
   await talk.taps(...codes);
+}
+
+/** Every label an option code has somewhere, in every language: what a person would look for on screen. */
+export function stepLabels({ flow, catalog }: Content): (code: string) => string[] {
+  const found = new Map<string, Set<string>>();
+  const session = begin(flow, 'en', 0);
+  for (const step of Object.values(flow.steps))
+    for (const code of options(flow, session, step, {}))
+      for (const lang of flow.languages) {
+        const labels = found.get(code) ?? new Set();
+        found.set(code, labels.add(label(flow, catalog, lang, step, code)));
+      }
+  return (code) => [...(found.get(code) ?? [])];
 }
