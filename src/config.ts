@@ -28,6 +28,28 @@ const settings = z.object({
     .regex(/^\d+:[\w-]{20,}$/, 'the token BotFather gave')
     .optional(),
   TELEGRAM_API_ROOT: z.url().default('https://api.telegram.org'),
+  WHATSAPP: onOff('off'),
+  WHATSAPP_CHROMIUM: z.string().optional(),
+  WHATSAPP_CHROMIUM_ARGS: z
+    .string()
+    .default('')
+    .transform((text, found) => {
+      const words = shellWords(text);
+      const message = words === null ? 'a quote is not closed' : refusedArgument(words);
+      if (message !== null) found.addIssue({ code: 'custom', message });
+      return words ?? [];
+    }),
+  WHATSAPP_PAGE_CACHE: z
+    .string()
+    .regex(/^none$|^.+:[\w.-]+$/, 'none, or FOLDER:VERSION')
+    .default('none')
+    .transform((text) =>
+      text === 'none' ? null : { folder: text.slice(0, text.lastIndexOf(':')), version: text.slice(text.lastIndexOf(':') + 1) },
+    ),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'redis://… or rediss://…')
+    .optional(),
   HANDOFF_URL: z.url().optional(),
   MESSAGES_URL: z.url().optional(),
   HANDOFF_SECRET: z
@@ -50,11 +72,17 @@ const settings = z.object({
   CASE_CLOSED_DAYS: days(0, 90),
 });
 
-export type Config = Readonly<Omit<z.infer<typeof settings>, 'PUBLIC_URL'> & { PUBLIC_URL: string }>;
+export type Config = Readonly<
+  Omit<z.infer<typeof settings>, 'PUBLIC_URL'> & {
+    PUBLIC_URL: string;
+    /** What a browser needs of the environment: no setting of ours, no key and no token. */
+    surroundings: Readonly<Record<string, string>>;
+  }
+>;
 
 /** Settings of the contract that this version does not act on yet: asking for them must not pass in silence. */
-const later = ['REDIS_URL', 'DATABASE_URL', 'TELEGRAM_MODE', 'WHATSAPP', 'ROLE'] as const;
-const inert: Record<string, string> = { TELEGRAM_MODE: 'polling', WHATSAPP: 'off', ROLE: 'all' };
+const later = ['DATABASE_URL', 'TELEGRAM_MODE', 'ROLE'] as const;
+const inert: Record<string, string> = { TELEGRAM_MODE: 'polling', ROLE: 'all' };
 
 /** The settings, or every finding at once. An empty value counts as not set. */
 export function readConfig(environment: Record<string, string | undefined>): Config | { findings: string[] } {
@@ -66,5 +94,44 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (set['CRASH_AT'] !== undefined && set['NODE_ENV'] !== 'test') findings.push('CRASH_AT: only with NODE_ENV=test');
   if (!parsed.success || findings.length > 0) return { findings };
   const config = parsed.data;
-  return Object.freeze({ ...config, PUBLIC_URL: (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '') });
+  const surroundings = Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (surrounding.test(name) ? [[name, value ?? '']] : [])),
+  );
+  return Object.freeze({
+    ...config,
+    PUBLIC_URL: (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, ''),
+    surroundings,
+  });
+}
+
+const surrounding = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_\w+|XDG_\w+|FONTCONFIG_\w+|LD_LIBRARY_PATH)$/;
+
+/** Words as a shell would split them: quotes and backslashes, nothing else. Null when a quote is not closed. */
+function shellWords(text: string): string[] | null {
+  const words: string[] = [];
+  let rest = text.trim();
+  while (rest !== '') {
+    const [word] = /^(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+/s.exec(rest) ?? [];
+    if (word === undefined) return null;
+    const part = /\\(.)|'([^']*)'|"((?:[^"\\]|\\.)*)"/gs;
+    words.push(word.replace(part, (_, one, single, double) => one ?? single ?? double.replace(/\\(["\\$`])/g, '$1')));
+    rest = rest.slice(word.length);
+    if (rest !== '' && !/^\s/.test(rest)) return null;
+    rest = rest.trim();
+  }
+  return words;
+}
+
+/** Arguments that would let others read the chats. */
+function refusedArgument(words: string[]): string | null {
+  if (words.some((word) => word.startsWith('--remote-debugging-')))
+    return '--remote-debugging-… would open the chats to others on this machine';
+  if (words.some((word) => word.startsWith('--user-data-dir'))) return '--user-data-dir: the profile lies in DATA_DIR';
+  const careless = words.some((word) => word.startsWith('--ignore-certificate-errors'));
+  // The first rule that fits counts, and a proxy would follow none of them.
+  const [rules = '', ...more] = words.filter((word) => /^--(host-resolver-rules|host-rules|proxy)/.test(word));
+  const local = more.length === 0 && /^--host-resolver-rules=MAP (web\.whatsapp\.com|\*)(:443)? 127\.0\.0\.1(:\d+)?(,|$)/.test(rules);
+  return careless && !(local && !/EXCLUDE (?!127\.0\.0\.1|localhost)/i.test(rules))
+    ? '--ignore-certificate-errors only with web.whatsapp.com mapped to 127.0.0.1, for tests'
+    : null;
 }

@@ -17,9 +17,11 @@ import { type Gauge, makeHealth, prometheus } from './http/health.ts';
 import { codeOf, makeLog } from './log.ts';
 import { makeBot } from './start/bot.ts';
 import { makeConsole } from './start/console.ts';
+import { draw, makePrinter } from './start/pairing.ts';
 import { productionFindings } from './start/production.ts';
 import { refuse } from './start/refuse.ts';
-import { openStores } from './start/stores.ts';
+import { openForgetful, openStores } from './start/stores.ts';
+import { whatsappFindings } from './start/whatsapp.ts';
 import { takeFolder } from './store/one-process.ts';
 import { oldestAge, releaseLeases } from './store/outbox.ts';
 import { loadContent } from './text/content.ts';
@@ -35,6 +37,9 @@ if (config.MODE === 'production') {
   if (findings.length > 0) refuse(findings);
 }
 
+const withoutBrowser = whatsappFindings(config);
+if (withoutBrowser.length > 0) refuse(withoutBrowser);
+
 const log = makeLog(
   (line) => process.stderr.write(line),
   () => new Date(),
@@ -43,7 +48,13 @@ const stores = await openStores(config);
 const folder = takeFolder(config.DATA_DIR);
 if (folder === null) refuse([`DATA_DIR: another process already works on ${config.DATA_DIR}`]);
 
+const forgetful = await openForgetful(config, () => log.warn('the session store is out of reach'));
+// Out of reach is no finding: the chat says so and goes on when it is back.
+const unsound = await forgetful.findings().catch(() => []);
+if (unsound.length > 0) refuse(unsound);
+
 let deliver: Deliver | null = null;
+let stopping = false;
 const wake = () => deliver?.wake();
 // The listening port may be chosen by the system (PORT=0): addresses are known only then.
 const router = express.Router();
@@ -62,7 +73,13 @@ const { port } = server.address() as AddressInfo;
 if (config.PORT === 0) config = Object.freeze({ ...config, PUBLIC_URL: config.PUBLIC_URL.replace(/:0$/, `:${port}`) });
 
 const desk = makeConsole(config, content, stores, log, wake);
-const bot = makeBot({ config, content, stores, log, wake });
+const onPairing = makePrinter((text) => process.stdout.write(text), `${config.PUBLIC_URL}/desk/channels`);
+const bot = makeBot({ config, content, stores, store: forgetful, log, wake, onPairing });
+desk.channels = () =>
+  [...bot.channels.values()].map((channel) => {
+    const code = channel.name === 'whatsapp' ? (bot.whatsapp?.pairing() ?? null) : null;
+    return { name: channel.name, ...channel.health(), ...(code === null ? {} : { code: draw(code) }) };
+  });
 const own = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
 const urls = { cases: config.HANDOFF_URL ?? `${own}/hooks/cases`, messages: config.MESSAGES_URL ?? `${own}/hooks/messages` };
 
@@ -115,6 +132,8 @@ retention.unref();
 
 await releaseLeases(stores.keep);
 deliver = startDeliver({ keep: stores.keep, seal: stores.seal, urls, secrets: stores.secrets, log, now: Date.now });
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
 await bot.start();
 void retain();
 await announce();
@@ -126,7 +145,9 @@ async function announce(): Promise<void> {
     `avr-bot is ready (MODE=${config.MODE}).`,
     bot.web === null ? 'Web chat     off (WEB_CHAT=off)' : `Web chat     ${at('/chat')}`,
     config.TELEGRAM_BOT_TOKEN === undefined ? 'Telegram     off; set TELEGRAM_BOT_TOKEN to turn it on' : 'Telegram     on, by long polling',
-    'WhatsApp     not in this version',
+    bot.whatsapp === null
+      ? 'WhatsApp     off; set WHATSAPP=on to turn it on'
+      : `WhatsApp     on; paired or to be paired at ${at('/desk/channels')}`,
     `Desk         ${at('/desk')}`,
     config.DESK_API_TOKEN === undefined ? 'Desk API     off; set DESK_API_TOKEN to turn it on' : `Desk API     ${at('/api/v1/cases')}`,
     ...(stores.sealGenerated ? [`Warning      the sealing key lies in ${config.DATA_DIR}; set SEAL_KEY for real use`] : []),
@@ -135,7 +156,6 @@ async function announce(): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
@@ -149,9 +169,7 @@ async function stop(): Promise<void> {
   server.closeAllConnections();
   await closed;
   await stores.keep.destroy();
-  bot.close();
+  await forgetful.close();
   folder?.release();
   process.exit(0);
 }
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);

@@ -25,6 +25,8 @@ export type Incoming = {
   /** Milliseconds since 1970 by the platform's clock. */
   sentAt: number;
   body: Body;
+  /** Here before the question now on screen was sent, so no answer to it: a number or label in it is not one. */
+  late?: boolean;
   /** Language hint of the platform, as BCP 47. It only orders the language list. */
   language?: string;
 };

@@ -24,7 +24,7 @@ const asked = z.strictObject({
 
 export function makeWebApi(web: Web): Router {
   const router = express.Router();
-  router.post('/api/chat', express.json({ limit: '16kb', strict: true }), async (request, response) => {
+  router.post('/api/chat', express.json({ limit: '32kb', strict: true, type: () => true }), async (request, response) => {
     response.set('Cache-Control', 'no-store');
     const parsed = z.safeParse(asked, request.body ?? {});
     if (!parsed.success) return problem(response, 'invalid');
@@ -54,7 +54,9 @@ async function answer(
   said?: string,
 ): Promise<void> {
   try {
-    const { messages } = await web.exchange(conversation, id, body, language, said);
+    let { messages } = await web.exchange(conversation, id, body, language, said);
+    // A reply of long ago that comes again is not answered anew; where the talk stands now is.
+    if (messages.length === 0) messages = (await web.exchange(conversation, newId(), { kind: 'open' }, language)).messages;
     response.json({ conversation, messages: messages.map(shown) });
   } catch {
     problem(response, 'unavailable');

@@ -3,13 +3,8 @@
 // back as "kept", and comes again when they open the page.
 import { randomBytes } from 'node:crypto';
 import type { Log } from '../log.ts';
-import type { Body, Channel, Health, Message, Receive } from './channel.ts';
-
-/** What the page shows again: bounded, sealed and short-lived. */
-export type Entry =
-  | { from: 'us'; id: string; text: string; lang: string; dir: 'ltr' | 'rtl'; choices: Message['choices'] }
-  | { from: 'them'; id: string; text: string };
-export type Transcript = { entries: Entry[] };
+import type { Body, Channel, Health, Message, Receive, SendResult } from './channel.ts';
+import { type Done, type Entry, type Transcript, withAnswers } from './web-transcript.ts';
 
 export type WebOptions = {
   transcripts: {
@@ -40,8 +35,6 @@ export type Web = WebOptions & {
   mayBegin(address: string): boolean;
 };
 
-const mostEntries = 60;
-const mostCharacters = 40_000;
 /** Wide enough for a shelter behind one address. */
 const beginsPerHour = 300;
 
@@ -52,8 +45,8 @@ export const newId = (): string => randomBytes(12).toString('base64url');
 export function makeExchange(options: WebOptions): { channel: Channel; web: Web } {
   let receive: Receive = async () => {};
   let health: Health = { state: 'off' };
-  /** Messages for the request under way, per person. */
-  const collecting = new Map<string, Message[]>();
+  /** What is said in the request under way, per person. */
+  const collecting = new Map<string, (message: Message) => Promise<SendResult>>();
   const chains = new Map<string, Promise<unknown>>();
 
   const inOrder = <T>(person: string, work: () => Promise<T>): Promise<T> => {
@@ -67,26 +60,53 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
     return mine;
   };
 
+  const exchange = async (person: string, body: Body, done: Done, language?: string) => {
+    const key = options.hash(person);
+    const { transcripts } = options;
+    const shown = await transcripts.load(key);
+    const known = await options.knows(person);
+    // A page that only looks must not begin anew what the person has just ended.
+    if (!known && shown?.farewell && body.kind === 'open') return { messages: [], entries: shown.entries };
+    // What was talked of before a session was forgotten is forgotten with it.
+    const before = known ? (shown?.entries ?? []) : [];
+    const messages: Message[] = [];
+    let failure: unknown;
+    const failed = (error: unknown) => {
+      failure ??= error ?? new Error('not handled');
+    };
+    collecting.set(person, async (message) => {
+      // Said is what the page can show again; what could not be noted is not taken for delivered.
+      try {
+        await transcripts.save(key, { entries: withAnswers(before, done, [...messages, message]) });
+      } catch (error) {
+        failed(error);
+        return { kept: true };
+      }
+      messages.push(message);
+      return { sent: true };
+    });
+    const hint = language === undefined ? {} : { language };
+    await receive({ channel: 'web', person, id: done.id, sentAt: options.now(), body, ...hint }).catch(failed);
+    collecting.delete(person);
+    if (failure !== undefined) throw failure;
+    if (await options.knows(person)) return { messages, entries: messages.length === 0 ? before : withAnswers(before, done, messages) };
+    // Erased by their own word: only what they are told about that stays on screen.
+    const entries = withAnswers([], { id: done.id }, messages);
+    await transcripts.save(key, { entries, farewell: true });
+    return { messages, entries };
+  };
+
   const web: Web = {
     ...options,
     mayBegin: makeBegins(options),
-    exchange: (person, id, body, language, said) =>
+    exchange: (person, id, body, language, said) => {
+      const pressed = body.kind === 'choice' ? `${body.stamp}.${body.code}` : undefined;
+      return inOrder(person, () => exchange(person, body, { id, said, pressed }, language));
+    },
+    leave: (person) =>
       inOrder(person, async () => {
-        const messages: Message[] = [];
-        collecting.set(person, messages);
-        let failure: unknown;
-        try {
-          const hint = language === undefined ? {} : { language };
-          await receive({ channel: 'web', person, id, sentAt: options.now(), body, ...hint });
-        } catch (error) {
-          failure = error ?? new Error('not handled');
-        } finally {
-          collecting.delete(person);
-        }
-        const pressed = body.kind === 'choice' ? `${body.stamp}.${body.code}` : undefined;
-        const entries = await remember(options, person, id, messages, { said, pressed });
-        if (failure !== undefined) throw failure;
-        return { messages, entries };
+        await options.leave(person);
+        await options.transcripts.forget(options.hash(person));
       }),
   };
 
@@ -98,10 +118,7 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
       health = { state: 'ready' };
     },
     async send(person, message) {
-      const messages = collecting.get(person);
-      if (messages === undefined) return { kept: true };
-      messages.push(message);
-      return { sent: true };
+      return (await collecting.get(person)?.(message)) ?? { kept: true };
     },
     health: () => health,
     async stop() {
@@ -109,35 +126,6 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
     },
   };
   return { channel, web };
-}
-
-/** Adds what was said to the transcript; a repeated message stands there once. */
-async function remember(
-  options: WebOptions,
-  person: string,
-  id: string,
-  messages: Message[],
-  { said, pressed }: { said: string | undefined; pressed: string | undefined },
-): Promise<Entry[]> {
-  const key = options.hash(person);
-  const entries = (await options.transcripts.load(key))?.entries ?? [];
-  const lock = messages.find((message) => message.lock !== undefined)?.lock;
-  const question = entries.at(-1);
-  const label = question?.from === 'us' ? question.choices.find((choice) => choice.id === pressed)?.label : undefined;
-  const marks = messages.some((message) => message.replaces);
-  const theirs = lock ?? said ?? (marks ? undefined : label);
-  if (theirs !== undefined && !entries.some((one) => one.id === id)) entries.push({ from: 'them', id, text: theirs });
-  for (const { id: number, text, language, direction, choices, replaces } of messages) {
-    if (entries.some((one) => one.from === 'us' && one.id === number)) continue;
-    const entry: Entry = { from: 'us', id: number, text, lang: language, dir: direction, choices };
-    if (replaces && entries.at(-1)?.from === 'us') entries.pop();
-    entries.push(entry);
-  }
-  // Buttons of earlier questions are dead; they need no place.
-  const kept = entries.slice(-mostEntries).map((one, i, all) => (one.from === 'us' && i < all.length - 1 ? { ...one, choices: [] } : one));
-  while (kept.length > 1 && kept.reduce((sum, one) => sum + one.text.length, 0) > mostCharacters) kept.shift();
-  if (kept.length > 0) await options.transcripts.save(key, { entries: kept });
-  return kept;
 }
 
 function makeBegins({ hash, now }: WebOptions): (address: string) => boolean {

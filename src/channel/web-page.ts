@@ -4,9 +4,11 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { write } from '../http/html.ts';
 import { sameSite } from '../http/same-site.ts';
+import { codeOf } from '../log.ts';
 import type { Body } from './channel.ts';
 import { choiceOf } from './web-api.ts';
-import { type Entry, hinted, isPerson, newId, newPerson, type Web } from './web-exchange.ts';
+import { hinted, isPerson, newId, newPerson, type Web } from './web-exchange.ts';
+import type { Entry } from './web-transcript.ts';
 import { chatPage, leftPage, type PageWords } from './web-view.ts';
 
 const days90 = 90 * 86_400_000;
@@ -24,10 +26,11 @@ export function makeWebPages(web: Web): Router {
     return isPerson(value) ? value : null;
   };
   const hint = (request: Request) => hinted(web.languages, request.get('accept-language'));
+  const wordsIn = (lang: string): PageWords => ({ lang, dir: web.direction(lang), text: (key) => web.text(lang, key) });
   const wordsFor = (request: Request, entries: Entry[]): PageWords => {
     const last = entries.findLast((entry) => entry.from === 'us');
     const lang = last?.from === 'us' ? last.lang : (hint(request) ?? web.languages[0] ?? 'en');
-    return { lang, dir: web.direction(lang), text: (key) => web.text(lang, key) };
+    return wordsIn(lang);
   };
   const send = (response: Response, status: number, page: Parameters<typeof write>[0]) => {
     response.status(status).set('Cache-Control', 'no-store').type('html').send(write(page));
@@ -37,7 +40,7 @@ export function makeWebPages(web: Web): Router {
     send(response, status, leftPage(words, words.text(key)));
   };
 
-  /** Handles one message and shows the page, also when it failed: what was told so far stays on screen. */
+  /** Handles one message; null when that was not possible now. */
   const exchange = async (request: Request, person: string, id: string, body: Body, said?: string): Promise<Entry[] | null> => {
     try {
       return (await web.exchange(person, id, body, hint(request), said)).entries;
@@ -87,23 +90,26 @@ export function makeWebPages(web: Web): Router {
     const choice = typeof form['choice'] === 'string' ? form['choice'].slice(0, 64) : '';
     const body: Body | null =
       choice === '~go' ? { kind: 'start' } : choice !== '' ? choiceOf(choice) : text.trim() !== '' ? { kind: 'text', text } : null;
-    if (body === null) return response.redirect(303, '/chat#end');
+    if (body === null) return response.redirect(303, '/chat#new');
     const entries = await exchange(request, person, id, body, body.kind === 'text' ? text : undefined);
     if (entries === null) return refuse(request, response, 503, 'problem');
-    response.redirect(303, '/chat#end');
+    response.redirect(303, '/chat#new');
   });
 
   router.post('/chat/leave', async (request, response) => {
     const person = personOf(request);
     response.clearCookie(cookie, flags);
-    if (person !== null) {
-      await web.leave(person);
-      await web.transcripts.forget(web.hash(person));
-    }
-    response.redirect(303, '/chat/left');
+    const before = person === null ? undefined : await web.transcripts.load(web.hash(person)).catch(() => undefined);
+    const { lang } = wordsFor(request, before?.entries ?? []);
+    // Out of the browser it is in any case; out of the store at the latest when the session would end.
+    if (person !== null)
+      await web.leave(person).catch((error) => web.log.error('somebody who left could not be forgotten at once', { code: codeOf(error) }));
+    response.redirect(303, `/chat/left?in=${lang}`);
   });
   router.get('/chat/left', (request, response) => {
-    const words = wordsFor(request, []);
+    const { in: asked } = request.query;
+    const known = web.languages.find((lang) => lang === asked);
+    const words = known === undefined ? wordsFor(request, []) : wordsIn(known);
     send(response, 200, leftPage(words, words.text('left')));
   });
   return router;

@@ -3,7 +3,7 @@
 import { asset } from '../http/assets.ts';
 import { html, type Safe } from '../http/html.ts';
 import type { Choice } from './channel.ts';
-import type { Entry } from './web-exchange.ts';
+import type { Entry } from './web-transcript.ts';
 
 export type PageWords = { lang: string; dir: 'ltr' | 'rtl'; text(key: string): string };
 
@@ -31,6 +31,7 @@ export function chatPage(words: PageWords, entries: Entry[], id: string): Safe {
   const { text } = words;
   const last = entries.at(-1);
   const choices = last?.from === 'us' ? last.choices : [];
+  const first = newest(entries);
   return frame(
     words,
     html`<header>
@@ -39,20 +40,23 @@ export function chatPage(words: PageWords, entries: Entry[], id: string): Safe {
 </header>
 <main>
 <div id="log" role="log" aria-label="${text('log')}">
-${entries.map((entry) => entryView(words, entry))}
+${entries.map((entry, i) => entryView(words, entry, i === first))}
 </div>
-<div id="end" tabindex="-1">
-${choices.length > 0 && choiceForm(words, choices, id)}
-${choices.length === 0 && html`<form class="choices" method="post" action="/chat"><input type="hidden" name="id" value="${id}"><button name="choice" value="~go">${text('go')}</button></form>`}
+<div id="end" role="group" aria-label="${text('choices')}" tabindex="-1">
+<form class="choices" method="post" action="/chat">
+<input type="hidden" name="id" value="${id}">
+${choices.length > 0 ? choiceButtons(choices) : html`<div class="answers"><button name="choice" value="~go">${text('go')}</button></div>`}
+</form>
 <form class="write" method="post" action="/chat">
 <input type="hidden" name="id" value="${id}t">
 <label for="text">${text('write')}</label>
-<div><textarea id="text" name="text" dir="auto" rows="2" maxlength="4096" autocomplete="off"></textarea>
+<div><textarea id="text" name="text" dir="auto" rows="1" maxlength="4096" autocomplete="off"></textarea>
 <button>${text('send')}</button></div>
 </form>
 </div>
 </main>
 <footer>
+<noscript><form method="post" action="/chat"><button>${text('look')}</button></form></noscript>
 <p>${text('closed-page')}</p>
 <p>${text('shared-phone')}</p>
 </footer>
@@ -60,10 +64,17 @@ ${choices.length === 0 && html`<form class="choices" method="post" action="/chat
   );
 }
 
-function entryView({ text }: PageWords, entry: Entry): Safe {
+/** Where to begin to read: the first message after the person's own last words. */
+function newest(entries: Entry[]): number {
+  const own = entries.findLastIndex((entry) => entry.from === 'them');
+  return Math.min(own + 1, entries.length - 1);
+}
+
+function entryView({ text }: PageWords, entry: Entry, isNew: boolean): Safe {
+  const place = html`data-id="${entry.id}"${isNew && html` id="new"`}`;
   if (entry.from === 'them')
-    return html`<article class="them" data-id="${entry.id}"><p class="who">${text('you')}</p>${lines(entry.text, 'auto', null)}</article>`;
-  return html`<article class="us" data-id="${entry.id}">${lines(entry.text, entry.dir, entry.lang)}</article>`;
+    return html`<article class="them" ${place}><p class="who">${text('you')}</p>${lines(entry.text, 'auto', null)}</article>`;
+  return html`<article class="us" ${place}>${lines(entry.text, entry.dir, entry.lang)}</article>`;
 }
 
 /** Paragraphs at empty lines, breaks at the others. */
@@ -74,17 +85,15 @@ function lines(text: string, dir: string, lang: string | null): Safe[] {
   });
 }
 
-function choiceForm({ text }: PageWords, choices: Choice[], id: string): Safe {
+function choiceButtons(choices: Choice[]): Safe {
   const aside = (choice: Choice) => choice.kind === 'back' || choice.kind === 'person' || choice.kind === 'urgent';
   const button = (choice: Choice) => html`<button name="choice" value="${choice.id}" class="${choice.kind}">${choice.label}</button>`;
-  return html`<form class="choices" method="post" action="/chat" aria-label="${text('choices')}">
-<input type="hidden" name="id" value="${id}">
-<div class="answers">${choices.filter((choice) => !aside(choice)).map(button)}</div>
-<div class="aside">${choices.filter(aside).map(button)}</div>
-</form>`;
+  const answers = choices.filter((choice) => !aside(choice));
+  return html`${answers.length > 0 && html`<div class="answers">${answers.map(button)}</div>`}
+<div class="aside">${choices.filter(aside).map(button)}</div>`;
 }
 
 /** A page that says nothing about what was talked of. */
 export function leftPage(words: PageWords, sentence: string): Safe {
-  return frame(words, html`<main class="left"><p>${sentence}</p><p><a href="/chat">${words.text('again')}</a></p></main>`);
+  return frame(words, html`<main class="left"><h1>${sentence}</h1><p><a href="/chat">${words.text('again')}</a></p></main>`);
 }

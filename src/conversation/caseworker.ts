@@ -25,7 +25,7 @@ export async function show(
   text: string,
 ) {
   const { catalog, flow } = world.content;
-  const facts = await factsFor(world, address);
+  const facts = await factsFor(world, address, stored?.session.lang ?? address.language);
   const known: Stored = stored ?? {
     session: begin(flow, address.language, Number.parseInt(world.index('conversation', messageId).slice(0, 6), 16)),
     conversation: world.index('conversation', person.key, messageId),

@@ -15,7 +15,7 @@ import { flushKept } from './caseworker.ts';
 import { type Person, perform } from './perform.ts';
 import type { Replies } from './reply.ts';
 import { screen } from './screen.ts';
-import { factsFor, type World } from './world.ts';
+import { factsFor, isDraft, type World } from './world.ts';
 
 const mostText = 4096;
 
@@ -23,31 +23,41 @@ const mostText = 4096;
 const clean = (text: string) => text.replace(/[\u202a-\u202e\u2066-\u2069]/gu, '').slice(0, mostText);
 
 export function makeReceive(world: World, channel: Channel, replies: Replies): Receive {
+  /** Who has heard of the present outage: the platform repeats the message, we do not repeat the sentence. */
+  const told = new Set<string>();
   return async (incoming) => {
     if (incoming.body.kind === 'left' || incoming.body.kind === 'came-back') return;
     const key = world.index('person', incoming.channel, incoming.person);
-    await world.lock(key, async () => {
-      try {
-        await handle(world, channel, replies, incoming, { channel: incoming.channel, chat: incoming.person, key });
-      } catch (error) {
-        world.log.error('a message could not be handled', { code: codeOf(error), channel: incoming.channel, who: key.slice(0, 12) });
-        await sayProblem(world, channel, incoming);
-        throw error;
-      }
-    });
+    const person: Person = { channel: incoming.channel, chat: incoming.person, key };
+    try {
+      await world.lock(key, (still) => handle(world, channel, replies, incoming, person, still));
+      told.delete(key);
+    } catch (error) {
+      world.log.error('a message could not be handled', { code: codeOf(error), channel: incoming.channel, who: key.slice(0, 12) });
+      if (!told.has(key)) await sayProblem(world, channel, incoming);
+      if (told.size < 10_000) told.add(key);
+      throw error;
+    }
   };
 }
 
-async function handle(world: World, channel: Channel, replies: Replies, incoming: Incoming, person: Person): Promise<void> {
+async function handle(
+  world: World,
+  channel: Channel,
+  replies: Replies,
+  incoming: Incoming,
+  person: Person,
+  still: () => Promise<void>,
+): Promise<void> {
   const { flow } = world.content;
   const stored = await world.sessions.load(person.key);
   const id = world.index('message', incoming.id).slice(0, idLength);
   const before = stored && handledBefore(stored.handled, id);
   if (before === 'older') return;
   const address = await addressOf(world.keep, person.key);
-  const facts = await factsFor(world, address);
+  const asked = await factsFor(world, address, stored?.session.lang ?? '');
   if (stored !== undefined && before === 'newest') {
-    await replies.send(person.key, channel, person.chat, screen(world, channel, stored.session, stored.pending, facts, address));
+    await replies.send(person.key, channel, person.chat, screen(world, channel, stored.session, stored.pending, asked, address));
     return;
   }
 
@@ -62,14 +72,15 @@ async function handle(world: World, channel: Channel, replies: Replies, incoming
   if (!rate.room && !urgent(world, incoming.body)) {
     const pending: Effect[] = rate.tell ? [{ do: 'notice', name: 'slow' }] : [];
     await world.sessions.save(person.key, { ...known, bucket: rate.bucket, handled: noteHandled(known.handled, id), pending });
-    await replies.send(person.key, channel, person.chat, screen(world, channel, known.session, pending, facts, address));
+    await replies.send(person.key, channel, person.chat, screen(world, channel, known.session, pending, asked, address));
     return;
   }
 
-  const here = position(flow, known.session, facts);
+  const here = position(flow, known.session, asked);
   const idle = stored === undefined || here.step === null;
-  const understood = meant(world, known.session, idle, incoming.body, facts);
-  const stepped = step(flow, known.session, understood.input, facts);
+  const understood = inTime(incoming, meant(world, known.session, idle, incoming.body, asked));
+  const facts = { ...asked, draftLanguage: isDraft(world, languageAfter(known.session, here, understood.input)) };
+  const stepped = step(flow, known.session, understood.input, facts, asked);
   const anew = known.session.done !== null && stepped.session.done === null;
   const conversation = anew ? world.index('conversation', person.key, incoming.id) : known.conversation;
   const phone = understood.phone ?? known.phone;
@@ -84,6 +95,7 @@ async function handle(world: World, channel: Channel, replies: Replies, incoming
     said: understood.said,
     phone,
   };
+  await still();
   const { opened } = await perform(world, stepped.effects, given);
 
   const forgets = stepped.effects.some((one) => one.do === 'forget');
@@ -130,6 +142,16 @@ function meant(world: World, session: Session, idle: boolean, body: Body, facts:
   if (!idle) return understood;
   // The first words are a greeting whatever they are, unless they ask for help, an end or erasure.
   return understood.input.kind === 'interrupt' ? understood : { input: { kind: 'start' } };
+}
+
+/** A language just picked counts at once. */
+const languageAfter = (session: Session, here: Position, input: Input): string =>
+  here.step?.language && input.kind === 'answer' ? String(input.value) : session.lang;
+
+/** A number sent before this question was asked answers nothing, whatever choice it would be now. */
+function inTime(incoming: Incoming, understood: Understood): Understood {
+  const answers = ['answer', 'toggle', 'page', 'change'].includes(understood.input.kind);
+  return incoming.late === true && answers ? { input: { kind: 'stale' } } : understood;
 }
 
 function replyOf(body: Body): Reply {

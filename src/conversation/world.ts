@@ -34,15 +34,19 @@ export type World = {
   count: (step: string) => void;
 };
 
-export async function factsFor(world: World, address: Address | undefined): Promise<Facts> {
+export async function factsFor(world: World, address: Address | undefined, lang: string): Promise<Facts> {
   const { operator, programmes } = world.content;
   return {
     requestOpen: address !== undefined,
     programmes: programmeFacts([...programmes.values()]),
     childStaff: operator.childTrained,
     protectionStaff: await world.protectionStaff(),
+    draftLanguage: isDraft(world, lang),
   };
 }
+
+/** In a demo every draft may be tried. */
+export const isDraft = (world: World, lang: string): boolean => world.mode === 'production' && world.content.drafts.includes(lang);
 
 /** The open request, as far as texts may speak of it. */
 export type Request = { ref: string; kind: string; country: string | null };
@@ -58,7 +62,7 @@ export function valuesFor(world: World, session: Session, known: Known, request:
     contacts: contactLines(programmes.get(code ?? ''), catalog, session.lang, world.mode),
     ref: request?.ref ?? '',
     // One figure for talk and protection, so that both look the same.
-    days: String(request?.kind === 'return' ? world.days.unclaimed : world.days.contact),
+    days: catalog.count(session.lang, 'common', 'days', request?.kind === 'return' ? world.days.unclaimed : world.days.contact),
   };
 }
 

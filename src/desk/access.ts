@@ -22,6 +22,7 @@ export const table = [
   { name: 'people', method: 'get', path: '/people', roles: ['administrator'] },
   { name: 'invite', method: 'post', path: '/people/invite', roles: ['administrator'] },
   { name: 'disable', method: 'post', path: '/people/:id/disable', roles: ['administrator'] },
+  { name: 'channels', method: 'get', path: '/channels', roles: ['administrator'] },
   { name: 'log', method: 'get', path: '/log', roles: ['supervisor', 'auditor'] },
 ] as const satisfies readonly Entry[];
 

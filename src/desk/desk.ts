@@ -6,6 +6,12 @@ import type { Log } from '../log.ts';
 import type { Keep } from '../store/keep.ts';
 import type { Seal } from '../store/seal.ts';
 
+/** Squares of a code as one SVG path, on a grid of `size` by `size`. */
+export type Drawing = { size: number; path: string };
+
+/** How a channel is. `code`: to be scanned to pair it. */
+export type ChannelState = { name: string; state: 'off' | 'starting' | 'ready' | 'down'; reason?: string; code?: Drawing };
+
 export type Desk = {
   keep: Keep;
   seal: Seal;
@@ -29,6 +35,8 @@ export type Desk = {
   apiToken?: string | undefined;
   apiProtection: boolean;
   closedDays: number;
+  /** The channels of the bot beside this desk; none where it runs elsewhere. */
+  channels?: () => ChannelState[];
   /** Something was put into the outbox. */
   wake: () => void;
 };

@@ -5,6 +5,7 @@ import { sameSite } from '../http/same-site.ts';
 import { type Account, anyAccount } from '../store/people.ts';
 import { may, type Name, table } from './access.ts';
 import * as posts from './case-posts.ts';
+import { showChannels } from './channels-page.ts';
 import type { Desk } from './desk.ts';
 import { sendError } from './layout.ts';
 import { showLog } from './log-page.ts';
@@ -35,6 +36,7 @@ const handlers: Record<Name, Handler> = {
   people: (desk, _, response, account) => showPeople(desk, response, account),
   invite,
   disable,
+  channels: (desk, _, response, account) => showChannels(desk, response, account),
   log: showLog,
 };
 

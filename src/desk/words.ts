@@ -52,6 +52,9 @@ function spoken(desk: Desk, lang: string, key: string, otherwise: string): strin
 }
 export const actionWords = (desk: Desk, lang: string, action: string): string => spoken(desk, lang, `action.${slug(action)}`, action);
 
+/** Why a channel does not work: in our words where we have them, else as the channel said it. */
+export const reasonWords = (desk: Desk, lang: string, reason: string): string => spoken(desk, lang, `channels.why.${slug(reason)}`, reason);
+
 /** Who did something: a colleague's name, or what acts by itself. */
 export const actorName = (desk: Desk, lang: string, names: Map<string, string>, id: string): string =>
   names.get(id) ?? spoken(desk, lang, `actor.${id}`, '–');

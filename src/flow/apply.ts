@@ -30,7 +30,7 @@ export function apply(flow: Flow, session: Session, before: Position, input: Inp
     case 'start':
       return start(flow, session, input.at);
     case 'answer':
-      return step === null ? plain(entered(flow, session)) : answer(flow, calm(session), step, input.value);
+      return step === null ? plain(entered(flow, session)) : answer(flow, calm(onTheWay(flow, session, before)), step, input.value);
     case 'toggle':
       return step === null ? plain(entered(flow, session)) : toggle(flow, session, step, input.value);
     case 'page':
@@ -61,6 +61,24 @@ export function apply(flow: Flow, session: Session, before: Position, input: Inp
 
 /** Understood: tries, marks and page begin again. */
 const calm = (session: Session): Session => ({ ...session, tries: 0, marked: [], page: 0 });
+
+/**
+ * When the world has changed (a programme closed, a request ended), picks can lie beside the way. Before a
+ * consent they go with the next answer, so that nobody comes back to half a gate. After one they stay: they
+ * belong to a recap that is being changed.
+ */
+function onTheWay(flow: Flow, session: Session, { main, detour }: Position): Session {
+  if (main === null || detour !== null || consents(flow, session).length > 0) return session;
+  const passed = new Set(main.passed.map((one) => one.key));
+  return { ...session, picks: only(session.picks, (ref) => passed.has(ref)) };
+}
+
+/** Fields of the consents said yes to. */
+const consents = (flow: Flow, session: Session): string[] =>
+  Object.keys(session.answers).filter((name) => flow.fields[name]?.data === 'consent' && session.answers[name]?.value === 'yes');
+
+const only = <T>(record: Record<string, T>, stays: (name: string) => boolean): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => stays(name)));
 
 const entered = (flow: Flow, session: Session): Session => ({
   ...calm(session),
@@ -140,11 +158,20 @@ function back(flow: Flow, session: Session, before: Position): Applied {
     const picks = Object.fromEntries(Object.entries(next.detour.picks).filter(([ref]) => ref !== last.key));
     return plain({ ...next, detour: { ...next.detour, picks } });
   }
-  const own = before.main?.passed.filter((one) => (one.kind === 'pick' ? next.picks : next.answers)[one.key] !== undefined) ?? [];
+  const passed = before.main?.passed ?? [];
+  const own = passed.filter((one) => (one.kind === 'pick' ? next.picks : next.answers)[one.key] !== undefined);
   const last = own.at(-1);
-  if (last === undefined) return plain({ ...next, from: { step: flow.home, picks: next.from.picks } });
-  const consent = flow.fields[last.key]?.data === 'consent' && next.answers[last.key]?.value === 'yes';
-  return plain(dropped(flow, next, last.key), consent ? [{ do: 'erase-consent', field: last.key }] : []);
+  // Whoever goes back from before what they agreed to, or past it, has not agreed, and answers given since go too.
+  const stands = consents(flow, next).filter((field) => field !== last?.key && passed.some((one) => one.key === field));
+  const erased = consents(flow, next).filter((field) => !stands.includes(field));
+  const keys = new Set(passed.map((one) => one.key));
+  const kept =
+    stands.length > 0
+      ? next
+      : { ...next, picks: only(next.picks, (ref) => keys.has(ref)), answers: only(next.answers, (name) => keys.has(name)) };
+  const effects = erased.map((field): Effect => ({ do: 'erase-consent', field }));
+  if (last === undefined) return plain({ ...kept, from: { step: flow.home, picks: next.from.picks } }, effects);
+  return plain(dropped(flow, kept, last.key), effects);
 }
 
 function interrupt(flow: Flow, session: Session, name: keyof Flow['interrupts'], group: string | undefined, facts: Facts): Applied {

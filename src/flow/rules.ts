@@ -41,6 +41,8 @@ export const rules = {
   'partner-visits': { reads: [country], holds: (known, facts) => pack(known, facts)?.partnerVisits ?? false },
   'no-child-staff': { reads: [], holds: (_, facts) => !facts.childStaff },
   'no-protection-staff': { reads: [], holds: (_, facts) => !facts.protectionStaff },
+  /** No gate and no consent in words that nobody has checked (R18). */
+  'draft-language': { reads: [], holds: (_, facts) => facts.draftLanguage === true },
 } satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof rules;

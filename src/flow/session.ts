@@ -61,4 +61,6 @@ export type Facts = {
   programmes: Record<string, { open: boolean; noReturn: string[]; repeatWindow: boolean; partnerVisits: boolean }>;
   childStaff: boolean;
   protectionStaff: boolean;
+  /** The texts of this person's language are not checked, and this is no demo: it may inform, not ask. */
+  draftLanguage?: boolean;
 };

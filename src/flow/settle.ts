@@ -20,7 +20,7 @@ export function settle(flow: Flow, start: Session, fresh: boolean, before: Posit
 
   for (let round = 0; round < mostRounds; round += 1) {
     const main: Walk | null = session.done === null ? mainWalk(flow, session, facts) : null;
-    if (main?.kept) session = { ...session, picks: only(session.picks, main.kept) };
+    if (main?.kept) session = keptOnly(flow, session, main, main.kept, effects);
     const known = main?.known ?? session.from.picks;
 
     if (session.detour !== null) {
@@ -59,8 +59,19 @@ export function settle(flow: Flow, start: Session, fresh: boolean, before: Posit
   throw new Error('a conversation that never waits');
 }
 
-/** Those picks of this walk that are kept; carried ones stay where they are. */
-const only = (picks: Picks, kept: Picks): Picks => Object.fromEntries(Object.entries(picks).filter(([ref]) => kept[ref] !== undefined));
+/** A menu reached again: picks and answers made since go, a consent among them too; carried picks stay where they are. */
+function keptOnly(flow: Flow, session: Session, main: Walk, kept: Picks, effects: Effect[]): Session {
+  const first = main.passed.findIndex((one) => one.step === main.at);
+  const earlier = new Set(main.passed.slice(0, first).map((one) => one.key));
+  const only = <T>(record: Record<string, T>, stays: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(record).filter(([name]) => stays(name)));
+  effects.push(...unused(flow, { ...session, answers: only(session.answers, (field) => !earlier.has(field)) }));
+  return {
+    ...session,
+    picks: only(session.picks, (ref) => kept[ref] !== undefined),
+    answers: only(session.answers, (field) => earlier.has(field)),
+  };
+}
 
 /** Effects of the steps beyond what both ways have in common. */
 function met(flow: Flow, session: Session, now: Walk, old: string[], known: Known): Effect[] {

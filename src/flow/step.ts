@@ -26,10 +26,19 @@ export function begin(flow: Flow, lang: string, seq: number): Session {
   };
 }
 
-/** Walk, apply, walk again; what is new on the way becomes effects. The session given is left unchanged. */
-export function step(flow: Flow, session: Session, input: Input, facts: Facts): { session: Session; effects: Effect[] } {
+/**
+ * Walk, apply, walk again; what is new on the way becomes effects. The session given is left unchanged.
+ * `earlier`: the world in which the question was asked, where this very input changes the world, as a language does.
+ */
+export function step(
+  flow: Flow,
+  session: Session,
+  input: Input,
+  facts: Facts,
+  earlier: Facts = facts,
+): { session: Session; effects: Effect[] } {
   const current = followMoves(flow, session);
-  const before = position(flow, current, facts);
+  const before = position(flow, current, earlier);
   const applied = apply(flow, current, before, input, facts);
   const settled = settle(flow, applied.session, applied.fresh, before, facts, input.kind === 'start');
   const seq = session.seq + 1;

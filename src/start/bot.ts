@@ -2,7 +2,9 @@
 import type { Channel, ChannelName } from '../channel/channel.ts';
 import { makeTelegram } from '../channel/telegram.ts';
 import { makeWeb } from '../channel/web.ts';
-import type { Transcript } from '../channel/web-exchange.ts';
+import type { Transcript } from '../channel/web-transcript.ts';
+import type { Whatsapp } from '../channel/whatsapp.ts';
+import type { Mark } from '../channel/whatsapp-inbox.ts';
 import type { Config } from '../config.ts';
 import { makeReceive } from '../conversation/receive.ts';
 import { makeReplies } from '../conversation/reply.ts';
@@ -11,24 +13,33 @@ import { codeOf, type Log } from '../log.ts';
 import { addressOf } from '../store/addresses.ts';
 import { eraseUnused } from '../store/consents.ts';
 import { makeForget, StoreDown } from '../store/forget.ts';
+import type { Forgetful } from '../store/forgetful.ts';
 import { makeLock } from '../store/lock.ts';
 import { protectionStaff } from '../store/people.ts';
 import { makeIndex } from '../store/seal.ts';
 import { makeSealed, makeSessions } from '../store/sessions.ts';
 import type { Content } from '../text/content.ts';
 import { commandSets } from './commands.ts';
-import { openForgetful, type Stores } from './stores.ts';
+import type { Stores } from './stores.ts';
+import { openWhatsapp } from './whatsapp.ts';
 
 const hour = 3_600_000;
 const yearMs = 365 * 24 * hour;
 
-type Given = { config: Config; content: Content; stores: Stores; log: Log; wake: () => void };
+type Given = {
+  config: Config;
+  content: Content;
+  stores: Stores;
+  store: Forgetful;
+  log: Log;
+  wake: () => void;
+  onPairing: (code: string | null) => void;
+};
 
-export function makeBot({ config, content, stores, log, wake }: Given) {
+export function makeBot({ config, content, stores, store, log, wake, onPairing }: Given) {
   const { keep, seal } = stores;
   const index = makeIndex(stores.indexKey);
-  const store = openForgetful(config);
-  const forget = (namespace: string) => makeForget(store.space(), namespace, () => log.error('the session store failed'));
+  const forget = (namespace: string) => makeForget(store, namespace, () => log.error('the session store failed'));
   const ttl = config.SESSION_TTL_HOURS * hour;
   const counts = new Map<string, number>();
   const world: World = {
@@ -36,7 +47,7 @@ export function makeBot({ config, content, stores, log, wake }: Given) {
     keep,
     seal,
     sessions: makeSessions(forget('session'), seal, ttl),
-    lock: makeLock(),
+    lock: makeLock(store.lease),
     index,
     log,
     now: Date.now,
@@ -49,6 +60,7 @@ export function makeBot({ config, content, stores, log, wake }: Given) {
   const replies = makeReplies(log);
   const channels = new Map<ChannelName, Channel>();
   const hash = (text: string) => index('log', text).slice(0, 12);
+  const isOutage = (error: unknown) => error instanceof StoreDown || codeOf(error).includes('SQLITE');
   const words = (lang: string, key: string, values?: Record<string, string>) => content.catalog.text(lang, 'chat', key, values);
 
   const web =
@@ -78,11 +90,18 @@ export function makeBot({ config, content, stores, log, wake }: Given) {
       log,
       hash,
       now: Date.now,
-      isOutage: (error) => error instanceof StoreDown || codeOf(error).includes('SQLITE'),
+      isOutage,
       commands: commandSets(content),
       commandCache: { get: () => remembered.get('telegram'), set: (value) => remembered.set('telegram', value, yearMs) },
     });
     channels.set('telegram', telegram);
+  }
+  let whatsapp: Whatsapp | null = null;
+  if (config.WHATSAPP === 'on') {
+    const marks = makeSealed<Mark>(forget('whatsapp'), seal, 'whatsapp', ttl);
+    const keyOf = (person: string) => index('person', 'whatsapp', person);
+    whatsapp = openWhatsapp({ config, log, hash, keyOf, marks, isOutage, onPairing });
+    channels.set('whatsapp', whatsapp);
   }
 
   // What has expired is hidden at once; here it leaves the disk. A consent whose session is gone goes too.
@@ -98,6 +117,7 @@ export function makeBot({ config, content, stores, log, wake }: Given) {
     replies,
     channels,
     web,
+    whatsapp,
     counts,
     async start() {
       sweep();
@@ -112,7 +132,6 @@ export function makeBot({ config, content, stores, log, wake }: Given) {
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
       replies.stop();
     },
-    close: () => store.close(),
     /** Whether what must be forgotten can be read. */
     async reachable() {
       await world.sessions.load('ready');

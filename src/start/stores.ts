@@ -2,7 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import type { Forgetful } from '../store/forgetful.ts';
 import { type Keep, openKeep, ownKey } from '../store/keep.ts';
+import { openKeyvRedis } from '../store/keyv-redis.ts';
 import { openKeyvSqlite } from '../store/keyv-sqlite.ts';
 import { makeSeal, type Seal } from '../store/seal.ts';
 import { sealKeys } from '../store/seal-key.ts';
@@ -28,5 +30,8 @@ export async function openStores(config: Config): Promise<Stores> {
   return { keep, seal, sealGenerated: generated, indexKey, auditKey, secrets };
 }
 
-/** The embedded store of what must be forgotten. */
-export const openForgetful = (config: Config) => openKeyvSqlite(join(config.DATA_DIR, 'forget.sqlite'), Date.now);
+/** The store of what must be forgotten: Redis where several processes share it, else a file of our own. */
+export const openForgetful = (config: Config, onError: () => void): Promise<Forgetful> =>
+  config.REDIS_URL === undefined
+    ? Promise.resolve(openKeyvSqlite(join(config.DATA_DIR, 'forget.sqlite'), Date.now))
+    : openKeyvRedis(config.REDIS_URL, onError);

@@ -1,6 +1,7 @@
 // The only way to what must be forgotten. Every call ends in half a second; an outage is an error and
 // never "nothing there", because nothing there would make a known person a new one.
-import Keyv, { type KeyvStoreAdapter } from 'keyv';
+import Keyv from 'keyv';
+import type { Forgetful } from './forgetful.ts';
 
 const patience = 500;
 
@@ -16,9 +17,12 @@ export type Forget = {
   delete(key: string): Promise<void>;
 };
 
-/** One adapter object for one namespace: two on one adapter would read each other's values. */
-export function makeForget(store: KeyvStoreAdapter, namespace: string, onError: () => void): Forget {
-  const keyv = new Keyv<string>({ store, namespace, throwOnErrors: true });
+export function makeForget(
+  { space, useKeyPrefix }: Pick<Forgetful, 'space' | 'useKeyPrefix'>,
+  namespace: string,
+  onError: () => void,
+): Forget {
+  const keyv = new Keyv<string>({ store: space(), namespace, useKeyPrefix, throwOnErrors: true });
   keyv.on('error', onError);
   return {
     get: (key) => bounded(keyv.get(key)),
@@ -31,7 +35,8 @@ export function makeForget(store: KeyvStoreAdapter, namespace: string, onError: 
   };
 }
 
-async function bounded<T>(call: Promise<T>): Promise<T> {
+/** In time, and every failure by the same name. */
+export async function bounded<T>(call: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new StoreDown('no answer in time')), patience);

@@ -3,19 +3,12 @@
 import { EventEmitter } from 'node:events';
 import { DatabaseSync } from 'node:sqlite';
 import type { KeyvStoreAdapter } from 'keyv';
+import type { Forgetful } from './forgetful.ts';
 
 const schema = 'CREATE TABLE IF NOT EXISTS forget (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER) WITHOUT ROWID';
 
-export type KeyvSqlite = {
-  /** A fresh adapter: Keyv wants one for each namespace. */
-  space(): KeyvStoreAdapter;
-  /** Removes what has expired and returns how many rows that were. */
-  purge(): number;
-  close(): void;
-};
-
 /** `path`: a file or `:memory:`. `now` in milliseconds. */
-export function openKeyvSqlite(path: string, now: () => number): KeyvSqlite {
+export function openKeyvSqlite(path: string, now: () => number): Forgetful {
   const database = new DatabaseSync(path);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 2000');
   database.exec(schema);
@@ -61,12 +54,14 @@ export function openKeyvSqlite(path: string, now: () => number): KeyvSqlite {
   };
   return {
     space,
+    useKeyPrefix: true,
+    findings: async () => [],
     purge() {
       const removed = Number(expired.run(now()).changes);
       if (removed > 0) truncate();
       return removed;
     },
-    close() {
+    async close() {
       if (database.isOpen) database.close();
     },
   };

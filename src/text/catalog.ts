@@ -4,6 +4,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import i18next, { type i18n } from 'i18next';
+import { compare } from './compare.ts';
+import { pluralForm } from './plural.ts';
+import { brokenJson } from './spot.ts';
+import type { Tree } from './tree.ts';
 
 export type Values = Record<string, string>;
 
@@ -11,6 +15,8 @@ export type Catalog = {
   languages: string[];
   /** The text of `file` at the dotted `key`. Throws on a key that no language has: that is a defect, never a silent blank. */
   text(lang: string, file: string, key: string, values?: Values): string;
+  /** The form of a text that fits this number, which is its `{{count}}`. */
+  count(lang: string, file: string, key: string, count: number): string;
   has(lang: string, file: string, key: string): boolean;
   /** The raw tree of a file, for word lists. */
   tree(lang: string, file: string): unknown;
@@ -18,14 +24,6 @@ export type Catalog = {
 };
 
 const rightToLeft = new Set(['ar', 'fa', 'prs', 'ps', 'ur', 'ckb', 'kmr-Arab']);
-
-type Tree = { [key: string]: Tree | string | string[] };
-
-/** Dotted paths of all leaves. */
-export function leaves(tree: unknown, path = ''): [string, unknown][] {
-  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return [[path, tree]];
-  return Object.entries(tree).flatMap(([key, below]) => leaves(below, path === '' ? key : `${path}.${key}`));
-}
 
 /** Loads `folder` for these languages, the first being the source of all others. */
 export async function loadCatalog(folder: string, languages: string[]): Promise<{ catalog: Catalog; findings: string[] }> {
@@ -43,10 +41,13 @@ export async function loadCatalog(folder: string, languages: string[]): Promise<
       findings.push(`${join(folder, lang)}: the folder of this language is missing`);
     }
     for (const name of names) {
+      const path = join(folder, lang, name);
       try {
-        files[name.slice(0, -5)] = JSON.parse(readFileSync(join(folder, lang, name), 'utf8'));
+        const tree: unknown = JSON.parse(readFileSync(path, 'utf8'));
+        if (typeof tree === 'object' && tree !== null && !Array.isArray(tree)) files[name.slice(0, -5)] = tree as Tree;
+        else findings.push(`${path}:1:1: not a locale file`);
       } catch (error) {
-        findings.push(`${join(folder, lang, name)}: ${error instanceof Error ? error.message : 'not readable'}`);
+        findings.push(brokenJson(path, error));
       }
     }
   }
@@ -69,49 +70,10 @@ export async function loadCatalog(folder: string, languages: string[]): Promise<
       if (!instance.exists(key, { lng: lang, ns: file })) throw new Error(`no text ${lang}/${file}.json ${key}`);
       return instance.t(key, { lng: lang, ns: file, ...values });
     },
+    count: (lang, file, key, count) => catalog.text(lang, file, `${key}_${pluralForm(lang, count)}`, { count: String(count) }),
     has: (lang, file, key) => instance.exists(key, { lng: lang, ns: file }),
     tree: (lang, file) => resources[lang]?.[file],
     direction: (lang) => (rightToLeft.has(lang) ? 'rtl' : 'ltr'),
   };
   return { catalog, findings };
-}
-
-const placeholders = (text: string) =>
-  [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)]
-    .map((match) => match[1] ?? '')
-    .sort()
-    .join(' ');
-const wordLists = new Set(['interrupts', 'crisis', 'topics', 'forbidden', 'lists', 'review']);
-
-/** Every language has the keys and placeholders of the first; word lists may differ in their words. */
-function compare(folder: string, languages: string[], resources: Record<string, Record<string, Tree>>): string[] {
-  const findings: string[] = [];
-  const [source, ...others] = languages;
-  if (source === undefined) return ['no language is configured'];
-  for (const [file, tree] of Object.entries(resources[source] ?? {})) {
-    const wanted = new Map(leaves(tree));
-    for (const lang of others) {
-      const at = join(folder, lang, `${file}.json`);
-      const found = resources[lang]?.[file];
-      if (found === undefined) {
-        findings.push(`${at}: the file is missing`);
-        continue;
-      }
-      if (wordLists.has(file) && file !== 'lists') continue;
-      const have = new Map(leaves(found));
-      for (const [key, text] of wanted) {
-        const other = have.get(key);
-        if (other === undefined) {
-          if (!(file === 'lists' && key.endsWith('.also'))) findings.push(`${at}: ${key} is missing`);
-        } else if (typeof text === 'string' && typeof other === 'string' && placeholders(text) !== placeholders(other))
-          findings.push(`${at}: ${key} has other placeholders than ${source} (${placeholders(text) || 'none'})`);
-      }
-      for (const key of have.keys())
-        if (!wanted.has(key) && !(file === 'lists' && key.endsWith('.also'))) findings.push(`${at}: ${key} is not in ${source}`);
-    }
-  }
-  for (const lang of others)
-    for (const file of Object.keys(resources[lang] ?? {}))
-      if (resources[source]?.[file] === undefined) findings.push(`${join(folder, lang, `${file}.json`)}: ${source} has no such file`);
-  return findings;
 }

@@ -8,7 +8,9 @@ import { type Catalog, loadCatalog, type Values } from './catalog.ts';
 import { consentTexts } from './consent.ts';
 import { link } from './link.ts';
 import { missingTexts } from './missing.ts';
+import { places } from './places.ts';
 import { readFiles } from './read.ts';
+import { draftLanguages } from './review.ts';
 import { operatorValues } from './values.ts';
 import { makeWords } from './words.ts';
 
@@ -20,6 +22,10 @@ export type Content = {
   programmes: Map<string, Programme>;
   /** Operator values per language. */
   values: (lang: string) => Values;
+  /** Languages whose consent or safety texts nobody has signed as they are now. */
+  drafts: string[];
+  /** `file:line:col` of a step, a field, or a dotted path of common.yaml. */
+  where: (ref: string) => string;
 };
 
 export async function loadContent(flows: string, locales: string, mode: 'demo' | 'production'): Promise<Content | { findings: string[] }> {
@@ -32,9 +38,10 @@ export async function loadContent(flows: string, locales: string, mode: 'demo' |
   findings.push(...missingTexts(linked, catalog, locales));
   if (findings.length > 0) return { findings };
   const operator = files.operator.value;
-  const all = new Map(languages.map((lang) => [lang, operatorValues(operator, catalog, lang, mode)]));
+  const drafts = draftLanguages(linked, catalog);
+  const all = new Map(languages.map((lang) => [lang, operatorValues(operator, catalog, lang, mode, drafts.includes(lang))]));
   const values = (lang: string) => all.get(lang) ?? {};
   const flow: Flow = Object.freeze({ ...linked, consentText: consentTexts(linked, catalog, values) });
   const programmes = new Map([...files.programmes].map(([country, { value }]) => [country, value]));
-  return { flow, catalog, words: makeWords(flow, catalog), operator, programmes, values };
+  return { flow, catalog, words: makeWords(flow, catalog), operator, programmes, values, drafts, where: places(files) };
 }

@@ -6,11 +6,13 @@ import type { Condition, Flow, Step } from '../flow/definition.ts';
 import type { Files, Where } from './read.ts';
 
 type FileStep = NonNullable<Files['flows'] extends Map<string, { value: { steps: Record<string, infer S> } }> ? S : never>;
-type Find = (where: Where, path: PropertyKey[], message: string) => void;
+/** `rule`: the proof rule it breaks, where that is another than P1 (docs/flows.md). */
+type Find = (where: Where, path: PropertyKey[], message: string, rule?: string) => void;
 
 export function link(files: Files): Flow | { findings: string[] } {
   const findings: string[] = [];
-  const find: Find = (where, path, message) => findings.push(`${where(path)}: ${path.map(String).join('.')}: ${message}`);
+  const find: Find = (where, path, message, rule) =>
+    findings.push(`${where(path)}: ${rule === undefined ? '' : `${rule} `}${path.map(String).join('.')}: ${message}`);
   const common = files.common.value;
   const known = new Set([...files.flows].flatMap(([file, { value }]) => Object.keys(value.steps).map((step) => `${file}/${step}`)));
   const world: World = { known, files, find };
@@ -79,7 +81,7 @@ function linkStep(world: World, file: string, name: string, raw: FileStep, where
     return target;
   };
   const ways = [raw.menu, raw.next, raw.restart, raw.end].filter((way) => way !== undefined).length;
-  if (ways !== 1) find(where, at, 'needs exactly one of menu, next, restart, end');
+  if (ways !== 1) find(where, at, 'needs exactly one of menu, next, restart, end', 'P2');
   const waiting = [raw.menu, raw.ask, raw.pick, raw.review, raw.write, raw.language].filter((part) => part !== undefined).length;
   if (waiting > 1) find(where, at, 'can wait for one thing only: menu, ask, pick, review, write or language');
   if (waiting === 1 && raw.menu === undefined && raw.next === undefined) find(where, at, 'a question needs next');
@@ -95,7 +97,7 @@ function linkStep(world: World, file: string, name: string, raw: FileStep, where
     step.pick = raw.pick;
   }
   if (raw.menu !== undefined) {
-    if (Object.keys(raw.menu).length > 8) find(where, [...at, 'menu'], 'more than eight options');
+    if (Object.keys(raw.menu).length > 8) find(where, [...at, 'menu'], 'more than eight options', 'P19');
     step.menu = Object.fromEntries(Object.entries(raw.menu).map(([option, ref]) => [option, to(ref, ['menu', option])]));
   }
   if (raw.review !== undefined) step.review = true;
@@ -109,7 +111,7 @@ function linkStep(world: World, file: string, name: string, raw: FileStep, where
     const { kind, consent, send, reason } = raw.handoff;
     const field = fields[consent];
     if (field?.type !== 'choice' || field.data !== 'consent') find(where, [...at, 'handoff', 'consent'], `no consent ${consent}`);
-    else if (field.kind !== kind) find(where, [...at, 'handoff', 'kind'], `${consent} is a consent to ${field.kind ?? 'no case'}`);
+    else if (field.kind !== kind) find(where, [...at, 'handoff', 'kind'], `${consent} is a consent to ${field.kind ?? 'no case'}`, 'P11');
     step.handoff = { kind, consent, send: send !== undefined, ...(reason === undefined ? {} : { reason }) };
   }
   const { next } = raw;
@@ -118,7 +120,7 @@ function linkStep(world: World, file: string, name: string, raw: FileStep, where
     step.next = next.map((branch, i) => {
       const last = i === next.length - 1;
       if (last !== (branch.when === undefined))
-        find(where, [...at, 'next', i], last ? 'the last branch must have no when' : 'only the last branch may have no when');
+        find(where, [...at, 'next', i], last ? 'the last branch must have no when' : 'only the last branch may have no when', 'P5');
       if (branch.when !== undefined) checkCondition(world, branch.when, where, [...at, 'next', i, 'when'], file);
       return { ...(branch.when === undefined ? {} : { when: branch.when }), to: to(branch.to, ['next', i, 'to']) };
     });
@@ -167,7 +169,7 @@ function checkFields({ files, find }: World): void {
   for (const [name, field] of Object.entries(value.fields)) {
     const at = ['fields', name];
     if ((field.data === 'personal' || field.data === 'sensitive') && field.keep === undefined)
-      find(where, at, 'a personal field needs keep');
+      find(where, at, 'a personal field needs keep', 'P16');
     if (field.type === 'list' && files.lists.value[field.of] === undefined) find(where, at, `no list ${field.of}`);
     if (field.type === 'choices' && !field.values.includes(field.none)) find(where, at, `none: no value ${field.none}`);
     if (field.type !== 'choice') continue;
@@ -184,7 +186,7 @@ function checkFields({ files, find }: World): void {
     }
     if (field.data === 'consent') {
       const asked = [...files.flows.values()].flatMap((file) => Object.values(file.value.steps)).filter((step) => step.ask === name).length;
-      if (asked !== 1) find(where, at, `a consent is asked at exactly one step, this one at ${asked}`);
+      if (asked !== 1) find(where, at, `a consent is asked at exactly one step, this one at ${asked}`, 'P11');
     }
   }
 }

@@ -1,87 +1,90 @@
-// What a reviewer would otherwise have to count: lengths, labels that could be mistaken for each other
-// or for a command, and words we never use about people or promise to them.
-import { join } from 'node:path';
-import type { Flow } from '../flow/definition.ts';
+// What a reviewer would otherwise have to look for in every text: words we never use about people or
+// promise to them, a return that is no longer called voluntary, sentences too long or too hard.
 import { fold } from '../flow/fold.ts';
-import { options } from '../flow/options.ts';
-import { leaves } from './catalog.ts';
 import type { Content } from './content.ts';
-import { label, listOf } from './labels.ts';
-import { mostText } from './render.ts';
+import type { TextFinding } from './finding.ts';
+import { mustSay } from './must-say.ts';
+import { reading, sentences, wordsOf } from './readable.ts';
+import { sourced } from './sources.ts';
+import { inLocale } from './spot.ts';
+import { leaves } from './tree.ts';
 
-const mostLabel = 24;
-const mostFirst = 400;
+/** Words in a sentence. Other languages may need more of them for the same thought. */
+const mostWords = { source: 15, others: 20 };
 
-export function lint(content: Content, folder: string): string[] {
-  return content.flow.languages.flatMap((lang) => {
-    const at = (file: string, key: string, message: string) => `${join(folder, lang, `${file}.json`)}: ${key} ${message}`;
-    return [...lengths(content, lang, at), ...labels(content, lang, at), ...forbidden(content, lang, at)];
+export type Report = (file: string, key: string, rule: string, message: string) => TextFinding;
+
+/** Everything about single texts; `folder` is the locale folder. */
+export function lint(content: Content, folder: string): TextFinding[] {
+  const each = content.flow.languages.flatMap((lang) => {
+    const report: Report = (file, key, rule, message) => ({
+      rule,
+      where: inLocale(folder, lang, file, key),
+      message: `${lang} ${file}.${key} ${message}`,
+    });
+    return [...phrases(content, lang, report), ...plainness(content, lang, report)];
   });
+  return [...each, ...mustSay(content, folder), ...sourced(content, folder)];
 }
 
-type At = (file: string, key: string, message: string) => string;
-
-const flowFiles = (flow: Flow) => new Set(Object.values(flow.steps).map((step) => step.file));
-
-/** Texts with the operator's values in them; contact lists may become several messages and are not counted. */
-function lengths({ flow, catalog, values }: Content, lang: string, at: At): string[] {
-  const findings: string[] = [];
-  for (const file of flowFiles(flow))
-    for (const [key] of leaves(catalog.tree(lang, file))) {
-      const text = catalog.text(lang, file, key, { ...values(lang), ref: 'WWW-WWW', days: '30', contacts: '', country: '' });
-      if (key.includes('.options.') || key.endsWith('.title')) {
-        if (text.length > mostLabel) findings.push(at(file, key, `has ${text.length} characters; a label has at most ${mostLabel}`));
-      } else if (text.length > mostText) findings.push(at(file, key, `has ${text.length} characters; one screen has at most ${mostText}`));
-      if (/[\u202a-\u202e]/.test(text)) findings.push(at(file, key, 'holds an override of direction; use isolates'));
-    }
-  const first = Object.values(flow.steps).find((step) => step.ref === flow.entry.replace(/\/.*/, '/hello'));
-  if (first !== undefined) {
-    const text = catalog.text(lang, first.file, 'say.hello', values(lang));
-    if (text.length > mostFirst)
-      findings.push(at(first.file, 'say.hello', `has ${text.length} characters; the first message has at most ${mostFirst}`));
-  }
-  return findings;
-}
-
-/** A label must lead to its option alone, whether tapped or typed. */
-function labels({ flow, catalog, words }: Content, lang: string, at: At): string[] {
-  const findings: string[] = [];
-  for (const step of Object.values(flow.steps)) {
-    if (step.ask === undefined && step.menu === undefined && !step.review) continue;
-    if (listOf(flow, step) !== null) continue;
-    const seen = new Map<string, string>();
-    for (const code of options(flow, { ...anybody, lang }, step, {})) {
-      const words_ = label(flow, catalog, lang, step, code);
-      const folded = fold(words_);
-      const key = `steps.${step.ref.slice(step.file.length + 1)}.options.${code}`;
-      const twin = seen.get(folded);
-      if (twin !== undefined) findings.push(at(step.file, key, `reads like the label of ${twin}`));
-      seen.set(folded, code);
-      if (words.interrupts.has(folded)) findings.push(at(step.file, key, `is the command word "${words_}"`));
-      const crisis = words.crisis.find((one) => one.phrases.some((phrase) => ` ${folded} `.includes(` ${phrase} `)));
-      if (crisis !== undefined) findings.push(at(step.file, key, `holds a crisis phrase (${crisis.group})`));
-    }
-  }
-  return findings;
-}
-
-/** `forbidden.json`: phrases that no text may hold, but for keys that need one to deny it. */
-function forbidden({ flow, catalog }: Content, lang: string, at: At): string[] {
-  const list = catalog.tree(lang, 'forbidden') as { phrases: string[]; allowed: Record<string, string[]> } | undefined;
-  if (list === undefined) return [at('forbidden', '', 'the file is missing')];
-  const phrases = list.phrases.map((phrase) => ({ phrase, folded: fold(phrase) }));
-  return [...flowFiles(flow), 'common', 'chat'].flatMap((file) =>
-    leaves(catalog.tree(lang, file) ?? {}).flatMap(([key, text]) => {
-      if (typeof text !== 'string') return [];
-      const folded = ` ${fold(text)} `;
-      return phrases
-        .filter(({ phrase, folded: words }) => folded.includes(` ${words} `) && !list.allowed[phrase]?.includes(`${file}.${key}`))
-        .map(({ phrase }) => at(file, key, `says "${phrase}"`));
-    }),
+/** Texts people read in the chat: file, dotted key, words. */
+export function chatTexts({ flow, catalog }: Content, lang: string): [file: string, key: string, text: string][] {
+  const files = [...new Set(Object.values(flow.steps).map((step) => step.file)), 'common', 'chat'];
+  return files.flatMap((file) =>
+    leaves(catalog.tree(lang, file) ?? {}).flatMap(([key, text]): [string, string, string][] =>
+      typeof text === 'string' ? [[file, key, text]] : [],
+    ),
   );
 }
 
-const anybody = {
-  ...{ version: 0, hash: '', lang: '', from: { step: '', picks: {} }, picks: {}, answers: {}, detour: null },
-  ...{ marked: [], page: 0, tries: 0, seq: 0, asked: 0, done: null },
-};
+export type Forbidden = { phrases: string[]; allowed: Record<string, string[]>; only?: Record<string, string[]> };
+
+const times = (text: string, phrase: string) => text.split(` ${phrase} `).length - 1;
+/** Neighbouring words share the blank between them, so each blank is doubled before counting. */
+const counted = (text: string) => ` ${fold(text).replace(/ /g, '  ')} `;
+const wide = (phrase: string) => fold(phrase).replace(/ /g, '  ');
+
+/** `forbidden.json`: phrases no text may hold but for the keys named, and words that may stand only within longer ones. */
+function phrases(content: Content, lang: string, report: Report): TextFinding[] {
+  const list = content.catalog.tree(lang, 'forbidden') as Forbidden | undefined;
+  if (list === undefined) return [report('forbidden', '', 'P21', 'is missing')];
+  const texts = chatTexts(content, lang);
+  const names = new Set(texts.map(([file, key]) => `${file}.${key}`));
+  const findings = Object.entries(list.allowed).flatMap(([phrase, keys]) => [
+    ...(list.phrases.includes(phrase) || list.only?.[phrase] !== undefined
+      ? []
+      : [report('forbidden', `allowed.${phrase}`, 'P21', 'allows a phrase that is not forbidden')]),
+    ...keys
+      .filter((key) => !names.has(key))
+      .map((key) => report('forbidden', `allowed.${phrase}`, 'P21', `names ${key}, which does not exist`)),
+  ]);
+  for (const [file, key, text] of texts) {
+    const folded = counted(text);
+    const allowed = (phrase: string) => list.allowed[phrase]?.includes(`${file}.${key}`);
+    for (const phrase of list.phrases)
+      if (times(folded, wide(phrase)) > 0 && !allowed(phrase)) findings.push(report(file, key, 'P21', `says "${phrase}"`));
+    for (const [phrase, longer] of Object.entries(list.only ?? {})) {
+      if (allowed(phrase)) continue;
+      const inside = longer.reduce((sum, one) => sum + times(folded, wide(one)), 0);
+      if (times(folded, wide(phrase)) > inside)
+        findings.push(report(file, key, 'P21', `says "${phrase}" outside of "${longer.join('", "')}"`));
+    }
+  }
+  return findings;
+}
+
+function plainness(content: Content, lang: string, report: Report): TextFinding[] {
+  const most = lang === content.flow.languages[0] ? mostWords.source : mostWords.others;
+  return chatTexts(content, lang).flatMap(([file, key, text]) => {
+    const findings: TextFinding[] = [];
+    const long = sentences(text).map((one) => wordsOf(one).length);
+    for (const words of long)
+      if (words > most) findings.push(report(file, key, 'P19', `has a sentence of ${words} words; ${most} are the most`));
+    const level = reading(lang, text);
+    if (level?.harder)
+      findings.push(report(file, key, 'P19', `is hard to read: ${level.name} ${level.score.toFixed(1)}, the limit is ${level.limit}`));
+    if (/[\u202a-\u202e]/.test(text))
+      findings.push(report(file, key, 'P19', 'holds an override of direction; the renderer sets its own marks'));
+    return findings;
+  });
+}

@@ -1,13 +1,15 @@
 // Every text the flow can show must exist in the first language; `catalog.ts` then makes sure that all
 // other languages have the same keys.
-import { join } from 'node:path';
 import type { Flow } from '../flow/definition.ts';
 import { options } from '../flow/options.ts';
-import { type Catalog, leaves } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
 import { listOf } from './labels.ts';
+import { inLocale } from './spot.ts';
+import { leaves } from './tree.ts';
 
 const chrome = [
   'language',
+  'about.draft',
   'numbers.hint',
   'recap.answer',
   'recap.skipped',
@@ -21,6 +23,8 @@ const chrome = [
   'contacts.unverified',
 ];
 const buttons = ['back', 'person', 'urgent', 'skip', 'more', 'done', 'change'];
+/** Texts with a number, in the plural forms of each language. */
+const counted = ['days'];
 const commands = ['help', 'language', 'human', 'sos', 'stop', 'delete', 'back', 'about', 'short'];
 const notices = ['closed', 'unclear', 'media', 'edited', 'which', 'invalid', 'slow', 'problem'];
 
@@ -31,9 +35,10 @@ export function missingTexts(flow: Flow, catalog: Catalog, folder: string): stri
   const used = new Map<string, Set<string>>();
   const need = (file: string, key: string) => {
     used.set(file, (used.get(file) ?? new Set()).add(key));
-    if (!catalog.has(lang, file, key)) findings.push(`${join(folder, lang, `${file}.json`)}: ${key} is missing`);
+    if (!catalog.has(lang, file, key)) findings.push(`${inLocale(folder, lang, file, key)}: P18 ${key} is missing`);
   };
   for (const key of chrome) need('common', key);
+  for (const key of counted) if (!catalog.has(lang, 'common', `${key}_other`)) need('common', `${key}_other`);
   for (const key of buttons) need('common', `buttons.${key}`);
   for (const key of commands) need('common', `commands.${key}`);
   for (const key of notices) need('common', `notices.${key}`);
@@ -65,7 +70,7 @@ export function missingTexts(flow: Flow, catalog: Catalog, folder: string): stri
   const files = new Set(Object.values(flow.steps).map((step) => step.file));
   for (const file of files)
     for (const [key] of leaves(catalog.tree(lang, file) ?? {}))
-      if (!used.get(file)?.has(key)) findings.push(`${join(folder, lang, `${file}.json`)}: ${key} is shown nowhere`);
+      if (!used.get(file)?.has(key)) findings.push(`${inLocale(folder, lang, file, key)}: P18 ${key} is shown nowhere`);
   return findings;
 }
 

@@ -2,14 +2,15 @@
 // them are reported together: a flow that is partly wrong is not run at all.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isCollection, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { isCollection, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { commonFile, flowFile, listsFile } from '../flow/definition.ts';
 import { type Operator, operator } from '../flow/operator.ts';
 import { type Programme, programme } from '../flow/programme.ts';
 
 export type Where = (path: PropertyKey[]) => string;
-export type Read<T> = { value: T; where: Where };
+/** `where` finds the value, `key` the name it stands under. */
+export type Read<T> = { value: T; where: Where; key: Where };
 
 export type Files = {
   common: Read<z.infer<typeof commonFile>>;
@@ -93,13 +94,20 @@ function readFile<T>(folder: string, name: string, schema: z.ZodType<T>, finding
     const range = (node as Node | null)?.range;
     return range ? at(range[0]) : `${path}:1:1`;
   };
+  const key: Where = (keys) => {
+    const last = keys.at(-1);
+    const above = document.getIn(keys.slice(0, -1), true);
+    const pair = isMap(above) ? above.items.find((one) => (one.key as { value?: unknown } | null)?.value === last) : undefined;
+    const range = (pair?.key as Node | null | undefined)?.range;
+    return range ? at(range[0]) : where(keys);
+  };
   const parsed = schema.safeParse(document.toJS());
   if (!parsed.success) {
     for (const issue of flat(parsed.error.issues))
       findings.push(`${where(issue.path)}: ${issue.path.map(String).join('.')}: ${issue.message}`);
     return null;
   }
-  return { value: parsed.data, where };
+  return { value: parsed.data, where, key };
 }
 
 /** For a wrong key the finding points at the key, otherwise at the value. */

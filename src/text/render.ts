@@ -8,6 +8,7 @@ import { changeable, options } from '../flow/options.ts';
 import type { Known, Session } from '../flow/session.ts';
 import { stampOf } from '../flow/understand.ts';
 import type { Catalog, Values } from './catalog.ts';
+import { directed } from './directed.ts';
 import { answerWords, label } from './labels.ts';
 
 /** One screen's worth; a longer whole becomes several messages, never a cut one. */
@@ -31,14 +32,20 @@ type Block = { text: string; choices: Choice[]; replaces: boolean; alone: boolea
 
 export function render(effects: Effect[], given: Rendering): Message[] {
   const { catalog, session, capabilities, values } = given;
-  const block = (text: string, rest: Partial<Block> = {}): Block => ({ text, choices: [], replaces: false, alone: false, ...rest });
-  const blocks = (given.lead ?? []).map((text) => block(text, { alone: true }));
+  const direction = catalog.direction(session.lang);
+  const turned = (text: string) => directed(text, direction);
+  const block = (text: string): Block => ({ text: turned(text), choices: [], replaces: false, alone: false });
+  // Somebody else's words are shown as they came.
+  const blocks = (given.lead ?? []).map((text): Block => ({ text, choices: [], replaces: false, alone: true }));
   for (const effect of effects) {
     if (effect.do === 'say') blocks.push(block(catalog.text(session.lang, effect.file, `say.${effect.key}`, values)));
     else if (effect.do === 'notice') blocks.push(block(notice(given, effect.name, effects)));
     else if (effect.do === 'ask' || effect.do === 'mark') {
       const step = given.flow.steps[effect.step];
-      if (step !== undefined) blocks.push(question(given, step, effect.do === 'mark'));
+      if (step === undefined) continue;
+      const asked = question(given, step, effect.do === 'mark');
+      const choices = asked.choices.map((one) => ({ ...one, label: turned(one.label) }));
+      blocks.push({ ...asked, text: turned(asked.text), choices });
     }
   }
   const most = Math.min(mostText, capabilities.maxText);
@@ -50,10 +57,10 @@ export function render(effects: Effect[], given: Rendering): Message[] {
     id: `m_${session.seq}${i === 0 ? '' : `_${i}`}`,
     text: one.text,
     language: session.lang,
-    direction: catalog.direction(session.lang),
+    direction,
     choices: one.choices,
     ...(one.replaces ? { replaces: true as const } : {}),
-    ...(i === 0 && given.lock !== undefined && !one.replaces ? { lock: given.lock } : {}),
+    ...(i === 0 && given.lock !== undefined && !one.replaces ? { lock: turned(given.lock) } : {}),
   }));
 }
 

@@ -4,11 +4,12 @@ import type { Operator } from '../flow/operator.ts';
 import type { Programme } from '../flow/programme.ts';
 import type { Catalog, Values } from './catalog.ts';
 
-/** Values of the operator in one language; the only ones a consent screen may use. */
-export function operatorValues(who: Operator, catalog: Catalog, lang: string, mode: 'demo' | 'production'): Values {
+/** Values of the operator in one language; the only ones a consent screen may use. `draft`: nobody has checked its texts. */
+export function operatorValues(who: Operator, catalog: Catalog, lang: string, mode: 'demo' | 'production', draft: boolean): Values {
   const line = (key: string, values: Values = {}) => catalog.text(lang, 'common', `about.${key}`, values);
   const about = [
     ...(mode === 'demo' ? [line('demo')] : []),
+    ...(mode === 'demo' && draft ? [line('draft')] : []),
     line('runs', { name: who.name }),
     line(who.iomRelation === 'is-iom' ? 'is-iom' : 'not-iom'),
     line(who.kind === 'government' ? 'is-government' : 'not-government'),

@@ -30,7 +30,7 @@ const log = makeLog(
   (line) => process.stderr.write(line),
   () => new Date(),
 );
-const forget = makeForget(openKeyvSqlite(':memory:', now).space(), 'chat', () => log.error('the session store failed'));
+const forget = makeForget(openKeyvSqlite(':memory:', now), 'chat', () => log.error('the session store failed'));
 const channel = makeTerminal(process.stdin, process.stdout, values.lang);
 const replies = makeReplies(log);
 const receive = makeReceive(

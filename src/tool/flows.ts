@@ -1,20 +1,43 @@
-// `npm run flows [-- --flows DIR --locales DIR --json]`: reads a folder of flows with its locales and
-// tells every finding, as file:line:col. Exit 1 when there is one.
+// `npm run flows [-- --flows DIR --locales DIR --json]`: reads a folder of flows with its locales, then
+// proves that no way through them breaks a promise. Every finding has file:line:col, rule and shortest path.
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
+import type { Finding } from '../proof/finding.ts';
+import { proveContent } from '../start/proof.ts';
 import { loadContent } from '../text/content.ts';
 
-const { values } = parseArgs({ options: { flows: { type: 'string' }, locales: { type: 'string' }, json: { type: 'boolean' } } });
-const config = readConfig({ FLOWS_DIR: values.flows, LOCALES_DIR: values.locales });
-const content = 'findings' in config ? config : await loadContent(config.FLOWS_DIR, config.LOCALES_DIR, 'demo');
-const findings = 'findings' in content ? content.findings : [];
+export type Checked = { findings: Finding[]; steps: number; states: number; transitions: number; ms: number };
 
-if (values.json) process.stdout.write(`${JSON.stringify({ findings }, null, 2)}\n`);
-else if ('findings' in content) for (const finding of findings) process.stdout.write(`${finding}\n`);
-else {
-  const { flow } = content;
-  process.stdout.write(
-    `${Object.keys(flow.steps).length} steps, ${Object.keys(flow.fields).length} fields, languages ${flow.languages.join(', ')}: no findings\n`,
-  );
+/** Load checks first; what cannot be loaded cannot be proved. */
+export async function checkFlows(flows: string, locales: string): Promise<Checked> {
+  const content = await loadContent(flows, locales, 'demo');
+  if ('findings' in content) return { findings: content.findings.map(asFinding), steps: 0, states: 0, transitions: 0, ms: 0 };
+  return { steps: Object.keys(content.flow.steps).length, ...proveContent(content) };
 }
-process.exitCode = findings.length > 0 ? 1 : 0;
+
+/** A load finding as text: `file:line:col: P2 message`; without a rule it is P1. */
+function asFinding(text: string): Finding {
+  const [, where = '', rule = 'P1', message = text] = /^(\S+?:\d+:\d+|[^:]+): (?:(P\d+) )?([\s\S]*)$/.exec(text) ?? [];
+  return { rule, where, message };
+}
+
+export const inWords = ({ where, rule, message, path }: Finding): string =>
+  `${where}: ${rule} ${message}${path === undefined ? '' : `; path: ${path.join(' > ')}`}`;
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { flows: { type: 'string' }, locales: { type: 'string' }, json: { type: 'boolean' } } });
+  const config = readConfig({ FLOWS_DIR: values.flows, LOCALES_DIR: values.locales });
+  const { findings, steps, states, transitions, ms } =
+    'findings' in config
+      ? { findings: config.findings.map(asFinding), steps: 0, states: 0, transitions: 0, ms: 0 }
+      : await checkFlows(config.FLOWS_DIR, config.LOCALES_DIR);
+  if (values.json) process.stdout.write(`${JSON.stringify({ findings, steps, states, transitions, ms: Math.round(ms) }, null, 2)}\n`);
+  else {
+    for (const finding of findings) process.stdout.write(`${inWords(finding)}\n`);
+    if (states > 0) process.stdout.write(`${steps} steps, ${states} states, ${transitions} transitions in ${(ms / 1000).toFixed(1)} s\n`);
+    process.stdout.write(
+      findings.length === 0 ? 'no findings\n' : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}\n`,
+    );
+  }
+  process.exitCode = findings.length > 0 ? 1 : 0;
+}

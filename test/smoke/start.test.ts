@@ -96,9 +96,9 @@ describe('what keeps the product from starting', () => {
       TELEGRAM_BOT_TOKEN: 'x',
       MODE: 'fast',
       SESSION_TTL_HOURS: '99',
-      REDIS_URL: 'redis://localhost',
+      DATABASE_URL: 'postgres://localhost',
     });
-    await expect(wrong).rejects.toThrow(/TELEGRAM_BOT_TOKEN[\s\S]*MODE[\s\S]*SESSION_TTL_HOURS|MODE[\s\S]*REDIS_URL/);
+    await expect(wrong).rejects.toThrow(/TELEGRAM_BOT_TOKEN[\s\S]*MODE[\s\S]*SESSION_TTL_HOURS|MODE[\s\S]*DATABASE_URL/);
   });
 
   it('production refuses example operators, drafts, generated keys and addresses without TLS', async () => {

@@ -12,7 +12,7 @@ const open = (path = ':memory:') => {
   const clock = { at: Date.now() };
   const store = openKeyvSqlite(path, () => clock.at);
   onTestFinished(() => store.close());
-  return { clock, store, forget: (name: string) => makeForget(store.space(), name, () => {}) };
+  return { clock, store, forget: (name: string) => makeForget(store, name, () => {}) };
 };
 
 describe('what must be forgotten', () => {
@@ -44,8 +44,8 @@ describe('what must be forgotten', () => {
 
   it('two namespaces never see each other, in whatever letter case', async () => {
     const { store } = open();
-    const [small, large] = [store.space(), store.space()];
-    const [a, A] = [makeForget(small, 'a', () => {}), makeForget(large, 'A', () => {})];
+    const large = store.space();
+    const [a, A] = [makeForget(store, 'a', () => {}), makeForget({ ...store, space: () => large }, 'A', () => {})];
     await a.set('k', 'small', 1000);
     await A.set('k', 'large', 1000);
     await large.clear();
@@ -57,7 +57,7 @@ describe('what must be forgotten', () => {
     const { store, forget } = open();
     const sessions = forget('session');
     await sessions.set('a', '1', 1000);
-    store.close();
+    await store.close();
     await expect(sessions.get('a')).rejects.toThrow(StoreDown);
     await expect(sessions.set('a', '2', 1000)).rejects.toThrow(StoreDown);
   });
@@ -65,7 +65,7 @@ describe('what must be forgotten', () => {
   it('a store that hangs is an error too', async () => {
     const never = () => new Promise(() => {});
     const hanging = { opts: { dialect: 'sqlite', url: 'sqlite:' }, on: () => {}, get: never, set: never, delete: never, clear: never };
-    const sessions = makeForget(hanging as unknown as KeyvStoreAdapter, 'session', () => {});
+    const sessions = makeForget({ space: () => hanging as unknown as KeyvStoreAdapter, useKeyPrefix: true }, 'session', () => {});
     await expect(sessions.get('a')).rejects.toThrow(StoreDown);
   });
 

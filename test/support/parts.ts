@@ -1,8 +1,16 @@
 // The programs some suites need besides Node. A suite whose part is missing is skipped with one line;
 // with REQUIRE_ALL=1 that is a failure, so that nobody mistakes a skipped proof for a proof.
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { findChromium } from './chromium.ts';
 
-const found = { chromium: findChromium() };
+const onPath = (name: string): string | null =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path)) ?? null;
+
+const found = { chromium: findChromium(), redis: onPath('redis-server') };
 
 /** Where the browser is, or null. */
 export const chromium: string | null = found.chromium;

@@ -112,10 +112,13 @@ const texts = (word: (key: string) => string, language: string) => {
     common: {
       language,
       buttons: all('back', 'person', 'urgent', 'skip', 'more', 'done', 'change'),
+      days_one: word('{{count}} day'),
+      ...(language === 'English' ? {} : { days_many: word('{{count}} days') }),
+      days_other: word('{{count}} days'),
       numbers: { hint: word('hint') },
       notices: all('closed', 'unclear', 'media', 'edited', 'which', 'invalid', 'problem', 'slow'),
       about: {
-        ...all('not-iom', 'is-iom', 'not-government', 'is-government', 'independent', 'free', 'demo'),
+        ...all('not-iom', 'is-iom', 'not-government', 'is-government', 'independent', 'free', 'demo', 'draft'),
         ...all('government-funded', 'not-government-funded', 'paid-per-return', 'not-paid-per-return'),
         runs: `${word('runs')} {{name}}`,
         funded: `${word('funded')} {{funders}}`,

@@ -53,7 +53,7 @@ export async function makeWorld(setting: Setting = {}) {
     keep: await openKeep(':memory:'),
     seal,
     sessions: makeSessions(
-      makeForget(store.space(), 'session', () => {}),
+      makeForget(store, 'session', () => {}),
       seal,
       24 * 3_600_000,
     ),
@@ -99,9 +99,9 @@ export async function makeTalk(setting: Setting = {}, built?: Built, name = 'per
   const moment = () => {
     clock.at += 3_000;
   };
-  const arrives = async (body: Body, id = `i${++count}`, language = 'en') => {
+  const arrives = async (body: Body, id = `i${++count}`, language = 'en', late = false) => {
     mark = seen.length;
-    await receive({ channel: channel.name, person: name, id, sentAt: clock.at, body, language });
+    await receive({ channel: channel.name, person: name, id, sentAt: clock.at, body, language, late });
   };
   const last = () => seen.findLast((message) => message.choices.length > 0) ?? seen.at(-1);
   const code = (label: string) => {

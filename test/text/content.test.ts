@@ -66,16 +66,20 @@ describe('a flow or locale that is partly wrong never meets a person', () => {
     [
       'a text that is missing',
       replace('locales/en/start.json', '"hello": "hello",', ''),
-      /locales\/en\/start\.json: say\.hello is missing/,
+      /locales\/en\/start\.json:2:3: P18 say\.hello is missing/,
     ],
     [
       'a translation that is missing',
       replace('locales/fr/start.json', '"hello": "hello fr",', ''),
-      /^locales\/fr\/start\.json: say\.hello is missing/,
+      /^locales\/fr\/start\.json:2:3: P18 say\.hello is missing/,
     ],
     ['a lost placeholder', replace('locales/fr/common.json', '{{name}}', 'X'), /about\.runs has other placeholders/],
-    ['a text that is shown nowhere', replace('locales/en/start.json', '"hello"', '"spare": "x", "hello"'), /say\.spare is shown nowhere/],
-    ['JSON that is broken', replace('locales/fr/start.json', '{', '{{'), /^locales\/fr\/start\.json: /],
+    [
+      'a text that is shown nowhere',
+      replace('locales/en/start.json', '"hello"', '"spare": "x", "hello"'),
+      /locales\/en\/start\.json:3:5: P18 say\.spare is shown nowhere/,
+    ],
+    ['JSON that is broken', replace('locales/fr/start.json', '{', '{{'), /^locales\/fr\/start\.json:1:2: /],
     [
       'an operator without a complaints address',
       replace('flows/operator.yaml', 'complaints: complaints@example.org\n', ''),

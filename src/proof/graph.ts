@@ -1,0 +1,85 @@
+// The linked flow as a plain graph: where each step can lead whatever is known. What no arrow reaches,
+// nobody reaches; so questions about routes alone are answered here, without walking.
+import { reads } from '../flow/condition.ts';
+import type { Flow, Step } from '../flow/definition.ts';
+import { waits } from '../flow/walk.ts';
+
+export type Arrow = { to: string; by: 'menu' | 'next' | 'restart' };
+
+export function arrows(step: Step): Arrow[] {
+  return [
+    ...Object.values(step.menu ?? {}).map((to): Arrow => ({ to, by: 'menu' })),
+    ...[...(step.next ?? []).map((branch) => branch.to), step.send, step.cancel].flatMap((to): Arrow[] =>
+      to === undefined ? [] : [{ to, by: 'next' }],
+    ),
+    ...(step.restart === undefined ? [] : [{ to: step.restart, by: 'restart' } as const]),
+  ];
+}
+
+/** Where a walk can begin: everywhere the flow says so, wherever everyday words lead and, if asked for, after each restart. */
+export function beginnings(flow: Flow, topics: string[], restarts = true): string[] {
+  const again = restarts ? Object.values(flow.steps).flatMap((step) => step.restart ?? []) : [];
+  return [flow.entry, flow.home, ...detours(flow, topics), ...again];
+}
+
+/** Where a detour can begin; a link to the entry is no detour. */
+export function detours(flow: Flow, topics: string[]): string[] {
+  const asked = Object.values(flow.interrupts).flatMap(({ go, byWord }) => [go, ...Object.values(byWord)]);
+  return [...new Set([...asked, flow.reply, flow.tries.then, ...flow.links, ...topics])].filter((ref) => ref !== flow.entry);
+}
+
+/** Every step on some way from here, without passing a restart; `home`: where `resume` leads, if anywhere. */
+export function within(flow: Flow, from: string, home?: string): Set<string> {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
+    const step = flow.steps[ref];
+    if (step === undefined || seen.has(ref)) continue;
+    seen.add(ref);
+    for (const arrow of arrows(step)) if (arrow.by !== 'restart') open.push(arrow.to === 'resume' ? (home ?? 'resume') : arrow.to);
+  }
+  return seen;
+}
+
+/** Steps met from here before anybody is asked again. */
+export function untilAsked(flow: Flow, from: string): Set<string> {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
+    const step = flow.steps[ref];
+    if (step === undefined || seen.has(ref)) continue;
+    seen.add(ref);
+    if (ref === from || !waits(step)) for (const arrow of arrows(step)) open.push(arrow.to);
+  }
+  return seen;
+}
+
+/** Every step from which some way, without passing a restart, leads to one of these. */
+export function leadingTo(flow: Flow, targets: ReadonlySet<string>): Set<string> {
+  const into = new Map<string, string[]>();
+  for (const step of Object.values(flow.steps))
+    for (const arrow of arrows(step)) {
+      const to = arrow.to === 'resume' ? flow.home : arrow.to;
+      if (arrow.by !== 'restart') into.set(to, [...(into.get(to) ?? []), step.ref]);
+    }
+  const found = new Set<string>();
+  const open = [...targets];
+  for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
+    if (found.has(ref)) continue;
+    found.add(ref);
+    open.push(...(into.get(ref) ?? []));
+  }
+  if (found.has(flow.home)) found.add('resume');
+  return found;
+}
+
+/** What the conditions of these steps look up, and what they ask for. */
+export function readBy(flow: Flow, steps: Iterable<string>): Set<string> {
+  const items = new Set<string>();
+  for (const ref of steps) {
+    const step = flow.steps[ref];
+    if (step?.ask !== undefined) items.add(step.ask);
+    for (const branch of step?.next ?? []) if (branch.when !== undefined) for (const about of reads(branch.when)) items.add(about);
+  }
+  return items;
+}
