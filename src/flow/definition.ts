@@ -25,6 +25,7 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ rule: z.enum(ruleNames) }),
     z
       .record(ref, expected)
+      .refine((about) => !('rule' in about), `no such rule; there are ${ruleNames.join(', ')}`)
       .refine((about) => Object.keys(about).length === 1, 'one field or step per condition; join several with all or any'),
   ]),
 );

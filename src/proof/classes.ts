@@ -6,14 +6,23 @@ import type { Known, Value } from '../flow/session.ts';
 import { arrows, beginnings, leadingTo } from './graph.ts';
 import type { EveryWorld } from './worlds.ts';
 
-/** `at`: one value of each class that can be given at a step; `null` is skip. `factsOf`: what a rule asks of the world. */
-export type Classes = { at(step: Step): Value[]; factsOf(rule: RuleName): ReadonlySet<string> };
+/** `at`: one value of each class that can be given at a step; `null` is skip. `factsOf`: what a rule asks of the world;
+ * `contexts`: all it can find known where it is asked. */
+export type Classes = { at(step: Step): Value[]; factsOf(rule: RuleName): ReadonlySet<string>; contexts(rule: RuleName): Known[] | null };
 
 const mostPairs = 100_000;
 const mostContexts = 100_000;
 
 export function classesOf(flow: Flow, topics: string[], everyWorld: EveryWorld): Classes {
-  const facts = new Map<RuleName, Set<string>>();
+  const facts = new Map<RuleName, ReadonlySet<string>>();
+  const listed = new Map<RuleName, Known[] | null>();
+  const contexts = (rule: RuleName): Known[] | null => {
+    const before = listed.get(rule);
+    if (before !== undefined) return before;
+    const found = contextsOf(flow, topics, rule);
+    listed.set(rule, found);
+    return found;
+  };
   const conditions = [
     ...Object.values(flow.steps).flatMap((step) => (step.next ?? []).flatMap((branch) => (branch.when === undefined ? [] : [branch.when]))),
     ...flow.promises.map((promise) => promise.when),
@@ -21,7 +30,7 @@ export function classesOf(flow: Flow, topics: string[], everyWorld: EveryWorld):
   const atoms = new Map<string, (value: Value) => boolean>();
   for (const condition of conditions) for (const [text, fits] of atomsOf(condition)) atoms.set(text, fits);
   const used = new Set(conditions.flatMap(rulesIn));
-  const tables = [...used].map((rule) => tableOf(flow, topics, everyWorld, rule, facts));
+  const tables = [...used].map((rule) => tableOf(flow, contexts, everyWorld, rule, facts));
   const by = new Map<string, [string, (value: Value) => boolean][]>();
   for (const [text, fits] of atoms) {
     const item = text.slice(0, text.indexOf(' '));
@@ -29,6 +38,7 @@ export function classesOf(flow: Flow, topics: string[], everyWorld: EveryWorld):
   }
   const chosen = new Map<string, Value[]>();
   return {
+    contexts,
     factsOf: (rule) => facts.get(rule) ?? new Set(),
     at(step) {
       const before = chosen.get(step.ref);
@@ -93,23 +103,43 @@ export function rulesIn(condition: Condition): RuleName[] {
   return 'rule' in condition ? [condition.rule as RuleName] : [];
 }
 
+type Table = { asked: ReadonlySet<string>; said: ReadonlyMap<string, string> };
+
+/** A rule over a few items is asked about every combination; that table depends on nothing else. */
+const remembered = new Map<string, { of: string; table: Table }>();
+
 /** What a rule says for a value in every context in which it can be asked: equal texts, equal values. */
 function tableOf(
   flow: Flow,
-  topics: string[],
+  contexts: Classes['contexts'],
   everyWorld: EveryWorld,
   name: RuleName,
-  facts: Map<RuleName, Set<string>>,
-): (item: string, value: Value) => string {
-  const { holds } = rules[name];
+  facts: Map<RuleName, ReadonlySet<string>>,
+) {
   const items: string[] = rules[name].reads;
   const domains = items.map((item) => domainOf(flow, item));
   const all = domains.reduce((product, domain) => product * domain.length, 1) <= mostPairs;
-  const contexts = all ? everyOne(items, domains) : contextsOf(flow, topics, name);
-  if (contexts === null) return (item, value) => (items.includes(item) ? JSON.stringify(value) : '');
+  let table: Table | null = null;
+  if (all) {
+    const of = JSON.stringify(domains);
+    const before = remembered.get(name);
+    table = before?.of === of ? before.table : ask(name, everyOne(items, domains), everyWorld, true);
+    remembered.set(name, { of, table });
+  } else {
+    const known = contexts(name);
+    table = known === null ? null : ask(name, known, everyWorld, false);
+  }
+  facts.set(name, table?.asked ?? new Set());
+  return (item: string, value: Value): string =>
+    table === null ? (items.includes(item) ? JSON.stringify(value) : '') : (table.said.get(`${item} ${value}`) ?? '');
+}
+
+/** `all`: every combination comes, in one order for each value; else the others have to be named. */
+function ask(name: RuleName, contexts: Known[], everyWorld: EveryWorld, all: boolean): Table {
+  const { holds } = rules[name];
+  const items: string[] = rules[name].reads;
   const said = new Map<string, string>();
   const asked = new Set<string>();
-  facts.set(name, asked);
   for (const known of contexts) {
     let answer = '';
     everyWorld(false, (world, decided) => {
@@ -119,20 +149,19 @@ function tableOf(
     for (const item of items) {
       const value = known[item];
       if (value === undefined) continue;
-      // All combinations come in the same order for each value; else the others have to be named.
       const others = all ? '' : items.map((one) => (one === item ? '' : known[one])).join();
       const key = `${item} ${value}`;
       said.set(key, `${said.get(key) ?? ''}${others}${answer}`);
     }
   }
-  return (item, value) => said.get(`${item} ${value}`) ?? '';
+  return { asked, said };
 }
 
 const everyOne = (items: string[], domains: Value[][]): Known[] =>
   domains.reduce<Known[]>((all, domain, i) => all.flatMap((known) => domain.map((value) => ({ ...known, [items[i] ?? '']: value }))), [{}]);
 
 /** Everything the rule can find known where a step asks for it, along every arrow; null: too much to list. */
-export function contextsOf(flow: Flow, topics: string[], name: RuleName): Known[] | null {
+function contextsOf(flow: Flow, topics: string[], name: RuleName): Known[] | null {
   const items: string[] = rules[name].reads;
   const asking = new Set(
     Object.values(flow.steps).flatMap((step) =>

@@ -4,15 +4,15 @@ import { type Position, position } from '../flow/position.ts';
 import type { Session } from '../flow/session.ts';
 import { begin, step } from '../flow/step.ts';
 import { namer, rawName } from './key.ts';
-import type { Model, Move, Node } from './model.ts';
+import { isEmpty, type Model, type Move, type Node } from './model.ts';
 import { type Way, waysFrom, waysInAnotherWorld } from './moves.ts';
 import type { Decided } from './worlds.ts';
 
 export type Limits = { states: number; ms: number; now: () => number };
 export type Watch = {
   move(move: Move, decided: Decided): void;
-  /** The engine threw. */
-  fault(node: Node, code: string, error: unknown, decided: Decided): void;
+  /** The engine threw, at this question. */
+  fault(node: Node, at: string, code: string, error: unknown, decided: Decided): void;
   /** Nothing more is wanted. */
   done(): boolean;
 };
@@ -25,6 +25,7 @@ export function explore(model: Model, limits: Limits, watch: Watch): Explored {
   const nameOf = namer(model);
   const named = new Set<string>();
   const known = new Set<string>();
+  const moved = new Set<string>();
   const open: Node[] = [];
   const twins: Node[] = [];
   const late = limits.now() + limits.ms;
@@ -38,9 +39,12 @@ export function explore(model: Model, limits: Limits, watch: Watch): Explored {
     known.add(own);
     freeze(node.session);
     const name = nameOf(node, here);
-    if (named.has(name)) twins.push(node);
-    else open.push(node);
+    if (named.has(name)) {
+      if (!justAside(node)) twins.push(node);
+      return false;
+    }
     named.add(name);
+    open.push(node);
     return true;
   };
 
@@ -60,7 +64,7 @@ export function explore(model: Model, limits: Limits, watch: Watch): Explored {
           const fresh = probe !== true && arrive({ session: after, open: now, decided: used, from: node, code }, here);
           watch.move({ node, input, code, facts, before, effects, after, here, open: now, changed, fresh }, decided);
         } catch (error) {
-          watch.fault(node, code, error, decided);
+          watch.fault(node, before.step?.ref ?? '', code, error, decided);
         }
       },
       soFar,
@@ -75,7 +79,7 @@ export function explore(model: Model, limits: Limits, watch: Watch): Explored {
         try {
           found.push({ before: position(small, node.session, facts), decided });
         } catch (error) {
-          watch.fault(node, '', error, decided);
+          watch.fault(node, '', '', error, decided);
         }
       },
       soFar,
@@ -86,10 +90,15 @@ export function explore(model: Model, limits: Limits, watch: Watch): Explored {
   const visit = (node: Node) => {
     for (const { before, decided } of places(node, node.decided))
       for (const way of waysFrom(model, node, before)) go(node, before, way, decided, node.code === closes);
-    // Then each fact that brought the person here is suddenly otherwise.
+    // Then each fact that brought the person here is suddenly otherwise, where that moves them at once.
+    const asked = new Set(places(node, node.decided).map(({ before }) => before.step?.ref));
     for (const [fact, holds] of node.decided)
-      for (const { before, decided } of places(node, new Map(node.decided).set(fact, !holds)))
+      for (const { before, decided } of places(node, new Map(node.decided).set(fact, !holds))) {
+        const name = nameOf({ ...node, decided }, before);
+        if (asked.has(before.step?.ref) || moved.has(name)) continue;
+        moved.add(name);
         for (const way of waysInAnotherWorld(model, node, before)) go(node, before, way, decided, true);
+      }
     if (!node.open) return;
     for (const { before, decided } of places({ ...node, open: false }, node.decided))
       arrive({ ...node, open: false, decided, from: node, code: closes }, before);
@@ -106,6 +115,10 @@ export function explore(model: Model, limits: Limits, watch: Watch): Explored {
   }
   return { states: open.length, transitions, stopped: null };
 }
+
+/** Just led aside: the way back is to the place that person came from. */
+const justAside = ({ session, from }: Node): boolean =>
+  session.detour !== null && isEmpty(session.detour.picks) && from?.session.detour === null && from.session.picks === session.picks;
 
 /** Somebody new, somebody whose chat has expired while their request is open, and everybody who follows a link. */
 function begun({ small, worlds }: Model, arrive: (node: Node, here: Position) => unknown): void {

@@ -83,3 +83,7 @@ export function readBy(flow: Flow, steps: Iterable<string>): Set<string> {
   }
   return items;
 }
+
+/** The step that hands a case over once this one is answered or, from the interrupt HUMAN, at once. */
+export const handoffAfter = (flow: Flow, from: string): string =>
+  [...untilAsked(flow, from), ...untilAsked(flow, flow.interrupts.human.go)].find((ref) => flow.steps[ref]?.handoff !== undefined) ?? from;

@@ -18,7 +18,7 @@ type Ahead = { steps: ReadonlySet<string>; items: string[]; facts: ReadonlySet<s
 
 export function namer(model: Model): Namer {
   const { flow } = model;
-  const residue = residueOf(flow, model.topics);
+  const residue = residueOf(flow, model.classes);
   const covered = new Set(Object.values(flow.fields).flatMap((field) => (field.type === 'choice' ? (field.covers ?? []) : [])));
   const recap = new Map<string, boolean>();
   const recapAhead = (at: string): boolean => {

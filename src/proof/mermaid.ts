@@ -64,7 +64,7 @@ function arrowsOf(step: Step): Drawn[] {
 }
 
 /** A condition as people say it. */
-export function inWords(condition: Condition): string {
+function inWords(condition: Condition): string {
   if ('all' in condition) return (condition as { all: Condition[] }).all.map(inWords).join(' and ');
   if ('any' in condition) return (condition as { any: Condition[] }).any.map(inWords).join(' or ');
   if ('not' in condition) return `not ${inWords(condition.not as Condition)}`;

@@ -27,6 +27,8 @@ export type Model = Given &
     topics: string[];
     /** Of those that only say something and then go the same way, one. */
     pages: string[];
+    /** The same of the groups of crisis words. */
+    groups: string[];
     classes: Classes;
     worlds: Worlds;
   };
@@ -63,16 +65,43 @@ export function modelOf(given: Given): Model {
   const { flow } = given;
   const topics = [...new Set(given.words.topics.values())].filter((ref) => flow.steps[ref] !== undefined);
   const countries = flow.lists['countries'] ?? [];
-  const classes = classesOf(flow, topics, worldsOf(countries, true).every);
   const notes = { reached: new Set<string>(), taken: new Set<string>() };
-  const small = smallOf(flow, classes, notes);
   const alike = (ref: string) => {
     const { ref: _, file, say: __, ...way } = flow.steps[ref] ?? { ref, file: '', say: [] };
     return JSON.stringify(way.next === undefined ? [ref] : [way, flow.private.includes(file)]);
   };
   const pages = [...new Map(topics.map((ref) => [alike(ref), ref])).values()];
-  return { ...given, ...notes, small, topics, pages, classes, worlds: worldsOf(small.lists['countries'] ?? []) };
+  const words = Object.entries(flow.interrupts.urgent.byWord);
+  const groups = [...new Map(words.map(([group, ref]) => [alike(ref), group])).values()];
+  // Many a mistake is found without them.
+  const classes = once(() => classesOf(flow, topics, worldsOf(countries, true).every));
+  const small = once(() => smallOf(flow, classes(), notes));
+  const worlds = once(() => worldsOf(small().lists['countries'] ?? []));
+  return {
+    ...given,
+    ...notes,
+    topics,
+    pages,
+    groups,
+    get classes() {
+      return classes();
+    },
+    get small() {
+      return small();
+    },
+    get worlds() {
+      return worlds();
+    },
+  };
 }
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { it: T } | undefined;
+  return () => {
+    made ??= { it: make() };
+    return made.it;
+  };
+};
 
 /** A yes that counts: a consent given to today's words. */
 export const agreed = (flow: Flow, session: Session, field: string): boolean => {

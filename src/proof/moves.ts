@@ -11,21 +11,26 @@ export type Way = { input: Input; code: string; probe?: true };
 const interrupts: Interrupt[] = ['help', 'language', 'human', 'urgent', 'stop', 'delete', 'back'];
 
 export function waysFrom(model: Model, node: Node, here: Position): Way[] {
-  const ways = [...answers(model, node, here), ...everywhere(model), ...(here.step === null ? anew(model) : []), ...unmeant(node)];
+  const ways = [
+    ...answers(model, node, here),
+    ...everywhere(model, isPlain(node)),
+    ...(here.step === null ? anew(model) : []),
+    ...unmeant(node),
+  ];
   // Whatever is understood ends the count of what was not; only these keep it.
   if (node.session.tries > 0) return ways.filter(({ input }) => ['unclear', 'page', 'toggle'].includes(input.kind) || isUrgent(input));
   return [...ways, ...(node.open ? [{ input: { kind: 'message' }, code: '(caseworker writes)' } as const] : [])];
 }
 
-const isUrgent = (input: Input) => input.kind === 'interrupt' && input.name === 'urgent';
+const isUrgent = (input: Input) => input.kind === 'interrupt' && input.name === 'urgent' && input.group === undefined;
 
 /** What may arrive while the world has changed behind the person's back. */
 export function waysInAnotherWorld(model: Model, node: Node, here: Position): Way[] {
-  if (node.session.tries > 0) return [];
+  if (!isPlain(node)) return [];
   const some = ['(human)', '(back)', '(opens the chat again)'];
   const ways = [
-    ...answers(model, node, here),
-    ...everywhere(model).filter((way) => some.includes(way.code)),
+    ...answers(model, node, here).filter((way) => way.input.kind !== 'change'),
+    ...everywhere(model, false).filter((way) => some.includes(way.code)),
     ...unmeant(node).filter((way) => some.includes(way.code)),
   ];
   return ways.map((way) => ({ ...way, probe: true }));
@@ -49,17 +54,23 @@ function answers({ small, classes, pages }: Model, { session }: Node, { step, kn
   if (step.pick !== undefined || field?.type === 'list') ways.push({ input: { kind: 'page', page: session.page + 1 }, code: '~more' });
   if (step.review) {
     ways.push({ input: { kind: 'page', page: session.page + 1 }, code: session.page === 0 ? '~change' : '~more' });
-    for (const item of changeable(small, known)) ways.push({ input: { kind: 'change', item }, code: `~item:${item}` });
+    // Its items stand on the pages after the first.
+    if (session.page === 1)
+      for (const item of changeable(small, known)) ways.push({ input: { kind: 'change', item }, code: `~item:${item}` });
   }
   if (step.menu !== undefined && !small.private.includes(step.file))
     for (const at of pages) ways.push({ input: { kind: 'topic', at }, code: `(word for ${at})` });
   return ways;
 }
 
-function everywhere({ small }: Model): Way[] {
+/** Nothing half marked, no page turned, nothing misunderstood. */
+const isPlain = ({ session }: Node) => session.tries === 0 && session.page === 0 && session.marked.length === 0;
+
+/** `all`: every group of crisis words, else one of those that lead alike. */
+function everywhere({ small, groups }: Model, all: boolean): Way[] {
   return [
     ...interrupts.map((name): Way => ({ input: { kind: 'interrupt', name }, code: `(${name})` })),
-    ...Object.keys(small.interrupts.urgent.byWord).map(
+    ...(all ? Object.keys(small.interrupts.urgent.byWord) : groups).map(
       (group): Way => ({ input: { kind: 'interrupt', name: 'urgent', group }, code: `(crisis word: ${group})` }),
     ),
   ];

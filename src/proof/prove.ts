@@ -2,6 +2,7 @@
 // the rule, the place in the file and the shortest way there.
 import { explore, type Limits } from './explore.ts';
 import type { Finding } from './finding.ts';
+import { handoffAfter } from './graph.ts';
 import { type Broken, type FileRule, type Given, type Model, type MoveRule, modelOf, type Node } from './model.ts';
 import * as aside from './rules-aside.ts';
 import * as consent from './rules-consent.ts';
@@ -13,6 +14,8 @@ import { type Decided, inWords } from './worlds.ts';
 const fileRules: FileRule[] = [
   routes.circlesWait,
   routes.noOrphan,
+  routes.noShadow,
+  routes.detoursComeBack,
   consent.linksAreNeutral,
   data.gateCanBeSkipped,
   data.skipCostsNothing,
@@ -82,8 +85,9 @@ export function prove(given: Given, limits: Limits, until?: string): Proof {
     return result(0, 0);
   }
   const model = modelOf(given);
-  for (const rule of fileRules) for (const broken of rule.broken(model)) add(rule.id, broken);
-  // Nothing that walks for ever is walked.
+  // Nothing that walks for ever is walked, so circles are looked for whatever is wanted.
+  const wanted = fileRules.filter((rule) => until === undefined || rule.id === until || rule === routes.circlesWait);
+  for (const rule of wanted) for (const broken of rule.broken(model)) add(rule.id, broken);
   if (done() || [...findings.values()].some((one) => one.rule === 'P3')) return result(0, 0);
 
   const explored = explore(
@@ -97,10 +101,11 @@ export function prove(given: Given, limits: Limits, until?: string): Proof {
           if (broken !== null) add(rule.id, broken, pathTo(move.node, move.code, decided));
         }
       },
-      fault(node, code, error, decided) {
+      fault(node, asked, code, error, decided) {
         const message = error instanceof Error ? error.message : 'unknown';
         const rule = message.includes('without consent') ? 'P11' : /without an end|never waits/.test(message) ? 'P3' : 'P2';
-        add(rule, { at: faultAt(model, node), message: `the conversation breaks: ${message}` }, pathTo(node, code, decided));
+        const at = rule === 'P11' ? handoffAfter(flow, asked) : asked || faultAt(model, node);
+        add(rule, { at, message: `the conversation breaks: ${message}` }, pathTo(node, code, decided));
       },
     },
   );

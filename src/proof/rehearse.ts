@@ -14,7 +14,7 @@ export type Asked = { from: string; to: string; people: number };
 export type Rehearsal = { findings: Finding[]; states: number; asked: Asked[] };
 
 /** In `moved`: a name that has no successor. */
-export const gone = 'gone';
+const gone = 'gone';
 
 const countriesOf = (flow: Flow) => flow.lists['countries'] ?? [];
 
@@ -37,7 +37,16 @@ export function rehearse(released: Flow, today: Flow, where: (ref: string) => st
   const named = names(released, today, where);
   const lost = missingRules(released);
   if (lost.length > 0)
-    return { findings: lost.map((rule) => find(where('version'), `the rule ${rule} is gone, but the release of version ${released.version} asks for it: keep it for one more release`)), states: 0, asked: [] };
+    return {
+      findings: lost.map((rule) =>
+        find(
+          where('version'),
+          `the rule ${rule} is gone, but the release of version ${released.version} asks for it: keep it for one more release`,
+        ),
+      ),
+      states: 0,
+      asked: [],
+    };
   // Whether consent texts changed is told by their hashes when people come back; here both have the same.
   const before = sameTexts(released, [released]);
   const after = sameTexts(today, [released, today]);
@@ -68,7 +77,12 @@ export function rehearse(released: Flow, today: Flow, where: (ref: string) => st
   return { findings: [...found.values()], states, asked: [...asked.values()].sort((a, b) => b.people - a.people) };
 }
 
-const find = (where: string, message: string, path?: string[]): Finding => ({ rule: 'P23', where, message, ...(path === undefined ? {} : { path }) });
+const find = (where: string, message: string, path?: string[]): Finding => ({
+  rule: 'P23',
+  where,
+  message,
+  ...(path === undefined ? {} : { path }),
+});
 const wayOf = ({ from, picks, answers, detour }: Session): string[] => [
   `from ${from.step}`,
   ...Object.entries({ ...from.picks, ...picks }).map(([ref, value]) => `${ref}: ${value}`),
@@ -84,28 +98,39 @@ function names(released: Flow, today: Flow, where: (ref: string) => string): Fin
     if (to !== gone && !there(to)) findings.push(find(where('moved'), `moved: ${from} leads to ${to}, which does not exist`));
     if (there(from)) findings.push(find(where('moved'), `moved: ${from} still exists`));
   }
-  for (const [what, keys] of [['field', Object.keys(released.fields)], ['step', Object.keys(released.steps)]] as const)
+  for (const [what, keys] of [
+    ['field', Object.keys(released.fields)],
+    ['step', Object.keys(released.steps)],
+  ] as const)
     for (const key of keys)
       if (!there(key) && today.moved[key] === undefined)
-        findings.push(find(where('moved'), `the ${what} ${key} of version ${released.version} is gone: name what follows it under moved, or "${gone}"`));
+        findings.push(
+          find(where('moved'), `the ${what} ${key} of version ${released.version} is gone: name what follows it under moved, or "${gone}"`),
+        );
   for (const [key, field] of Object.entries(released.fields)) {
     const now = today.fields[today.moved[key] ?? key];
     if (field.data !== 'consent' || now === undefined || released.version !== today.version) continue;
-    if (JSON.stringify(field) !== JSON.stringify(now))
+    const covers = field.type === 'choice' && { covers: field.covers?.map((item) => today.moved[item] ?? item) };
+    if (JSON.stringify({ ...field, ...covers }) !== JSON.stringify(now))
       findings.push(find(where(today.moved[key] ?? key), `the consent ${key} covers something else than released: raise version`));
   }
   return findings;
 }
 
 function missingRules(flow: Flow): string[] {
-  const conditions = Object.values(flow.steps).flatMap((one) => (one.next ?? []).flatMap((branch): Condition[] => (branch.when === undefined ? [] : [branch.when])));
+  const conditions = Object.values(flow.steps).flatMap((one) =>
+    (one.next ?? []).flatMap((branch): Condition[] => (branch.when === undefined ? [] : [branch.when])),
+  );
   return [...new Set(conditions.flatMap((one) => rulesIn(one) as string[]))].filter((rule) => !(rule in rules));
 }
 
 function sameTexts(flow: Flow, both: Flow[]): Flow {
   const languages = [...new Set(both.flatMap((one) => one.languages))];
   const consents = Object.keys(flow.fields).filter((name) => flow.fields[name]?.data === 'consent');
-  return { ...flow, consentText: Object.fromEntries(consents.map((name) => [name, Object.fromEntries(languages.map((lang) => [lang, 'same']))])) };
+  return {
+    ...flow,
+    consentText: Object.fromEntries(consents.map((name) => [name, Object.fromEntries(languages.map((lang) => [lang, 'same']))])),
+  };
 }
 
 /** Calls for every session somebody can have, with every option taken last, and aside at every interrupt. */

@@ -4,14 +4,14 @@ import { choose, reads } from '../flow/condition.ts';
 import type { Condition, Flow } from '../flow/definition.ts';
 import { rules } from '../flow/rules.ts';
 import type { Facts, Known } from '../flow/session.ts';
-import { contextsOf, rulesIn } from './classes.ts';
+import { type Classes, rulesIn } from './classes.ts';
 
 export type Residue = { items: ReadonlySet<string>; of(known: Known): string };
 
 const nowhere: Facts = { requestOpen: false, programmes: {}, childStaff: false, protectionStaff: false };
 const most = 20_000;
 
-export function residueOf(flow: Flow, topics: string[]): Residue {
+export function residueOf(flow: Flow, classes: Classes): Residue {
   const branches = Object.values(flow.steps).flatMap((step) =>
     (step.next ?? []).flatMap((branch) => (branch.when === undefined ? [] : [branch.when])),
   );
@@ -27,7 +27,7 @@ export function residueOf(flow: Flow, topics: string[]): Residue {
     const { holds } = rules[name];
     const items: string[] = rules[name].reads;
     if (items.length < 3 || mixed.has(name) || items.some((item) => named.has(item))) return [];
-    const contexts = contextsOf(flow, topics, name);
+    const contexts = classes.contexts(name);
     if (contexts === null || contexts.length > most) return [];
     const answers = contexts.map((known) => ({ known, says: holds(known, nowhere) }));
     const seen = new Map<string, string>();

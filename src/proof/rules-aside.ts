@@ -2,6 +2,7 @@
 import { outcome } from '../flow/rules.ts';
 import { step } from '../flow/step.ts';
 import { stampOf, understand } from '../flow/understand.ts';
+import { handoffAfter } from './graph.ts';
 import { agreed, consentKind, isEmpty, knownAfter, type Move, type MoveRule, says } from './model.ts';
 
 /** P17: DELETE erases at once where nothing is open; where a request is open it asks once, and yes erases. */
@@ -87,7 +88,7 @@ export const personWithoutPrice: MoveRule = {
     }
     const opens = effects.find((effect) => effect.do === 'open-case');
     if (opens?.do !== 'open-case' || opens.kind !== 'return') return null;
-    const at = before.step?.ref ?? '';
+    const at = handoffAfter(flow, before.step?.ref ?? '');
     if (input.kind !== 'answer' || input.value !== 'send') return { at, message: 'a return case without its own Send' };
     return agreed(flow, node.session, opens.consent) && outcome(before.known) === 'clear'
       ? null

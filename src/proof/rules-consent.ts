@@ -1,9 +1,8 @@
 // Rights: nothing is asked, kept or handed over without a yes to exactly that.
 import { choose } from '../flow/condition.ts';
-import type { Flow } from '../flow/definition.ts';
 import type { Kind } from '../flow/session.ts';
 import { understand } from '../flow/understand.ts';
-import { untilAsked } from './graph.ts';
+import { handoffAfter, untilAsked } from './graph.ts';
 import { agreed, agreedTo, consentKind, type FileRule, isEmpty, knownAfter, type Move, type MoveRule } from './model.ts';
 
 const isPersonal = (data: string | undefined) => data === 'personal' || data === 'sensitive';
@@ -45,7 +44,7 @@ export const casesNeedConsent: MoveRule = {
   broken({ flow }, move) {
     for (const effect of move.effects) {
       if (effect.do !== 'open-case') continue;
-      const at = handoffAt(move, flow);
+      const at = handoffAfter(flow, move.before.step?.ref ?? '');
       const field = flow.fields[effect.consent];
       const now = move.effects.some((one) => one.do === 'record-consent' && one.field === effect.consent);
       if (!now && !agreed(flow, move.node.session, effect.consent)) return { at, message: `a case without a yes to ${effect.consent}` };
@@ -59,12 +58,6 @@ export const casesNeedConsent: MoveRule = {
     }
     return null;
   },
-};
-
-/** The step that hands over, after the one just answered. */
-const handoffAt = ({ before }: Move, flow: Flow): string => {
-  const from = before.step?.ref ?? '';
-  return [...untilAsked(flow, from)].find((ref) => flow.steps[ref]?.handoff !== undefined) ?? from;
 };
 
 /** Never a yes, however kindly meant. */

@@ -7,7 +7,7 @@ import type { Known } from '../flow/session.ts';
 import { arrows } from './graph.ts';
 import { agreedTo, type Broken, consentKind, type FileRule, knownAfter, type Model, type MoveRule } from './model.ts';
 
-export const gate = 'gate';
+const gate = 'gate';
 const inGate = (item: string) => item.startsWith(`${gate}/`);
 const mostWays = 200_000;
 

@@ -2,7 +2,7 @@
 
 import { position } from '../flow/position.ts';
 import { waits } from '../flow/walk.ts';
-import { arrows, beginnings, within } from './graph.ts';
+import { arrows, beginnings, detours, within } from './graph.ts';
 import type { FileRule, MoveRule } from './model.ts';
 import { says } from './model.ts';
 
@@ -79,6 +79,21 @@ export const noOrphan: FileRule = {
   },
 };
 
+/** P5: no branch stands in the shadow of an earlier one with the same condition; later, by walking, of any other. */
+export const noShadow: FileRule = {
+  id: 'P5',
+  broken({ flow }) {
+    return Object.values(flow.steps).flatMap(({ ref, next = [] }) => {
+      const whens = next.map((branch) => JSON.stringify(branch.when));
+      return whens.flatMap((when, i) =>
+        whens.indexOf(when) === i
+          ? []
+          : [{ at: ref, message: `branch ${i + 1} stands in the shadow of branch ${whens.indexOf(when) + 1}` }],
+      );
+    });
+  },
+};
+
 /** P6: walking the new session leads to the very question that was asked, also after it was stored as text. */
 export const replay: MoveRule = {
   id: 'P6',
@@ -118,6 +133,20 @@ export const interruptsWork: MoveRule = {
     if (input.name === 'back' && node.session.done === null && ![node.session.from.step, flow.home, flow.entry].includes(after.from.step))
       return broken('BACK crosses a restart');
     return null;
+  },
+};
+
+/** P8: a detour comes back or restarts; it never walks on to where the main walk begins. */
+export const detoursComeBack: FileRule = {
+  id: 'P8',
+  broken({ flow, topics }) {
+    const main = [flow.entry, flow.home];
+    const aside = new Set(detours(flow, topics).flatMap((ref) => [...within(flow, ref)]));
+    return [...aside].flatMap((ref) => {
+      const step = flow.steps[ref];
+      const lost = step !== undefined && arrows(step).some(({ to, by }) => by !== 'restart' && main.includes(to));
+      return lost ? [{ at: ref, message: 'this leads to the main walk without a restart, and the open question waits for ever' }] : [];
+    });
   },
 };
 

@@ -38,7 +38,7 @@ function shortLists(flow: Flow, classes: Classes): Flow['lists'] {
 }
 
 /** Question to the one asked right after it, where neither matters to any way: what holds at the second held at the first. */
-export function passedOver(flow: Flow): Map<string, string> {
+function passedOver(flow: Flow): Map<string, string> {
   const steps = Object.values(flow.steps);
   const read = new Set([
     ...steps.flatMap((step) => (step.next ?? []).flatMap((branch) => (branch.when === undefined ? [] : reads(branch.when)))),

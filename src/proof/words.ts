@@ -16,7 +16,7 @@ import { labelPlace, standing } from './standing.ts';
 import { understood } from './understood.ts';
 
 /** The strictest channel's. */
-export const limits = { text: mostText, first: 400, label: 24, choices: 8, id: 64, toast: 200, command: 256, about: 512, short: 120 };
+const limits = { text: mostText, first: 400, label: 24, choices: 8, id: 64, toast: 200, command: 256, about: 512, short: 120 };
 
 const buttons: Capabilities = { choices: 'buttons', maxText: 4096 };
 const numbers: Capabilities = { choices: 'numbers', maxText: 4096 };

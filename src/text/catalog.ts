@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import i18next, { type i18n } from 'i18next';
 import { compare } from './compare.ts';
+import { asRecord, wrongForm } from './forms.ts';
 import { pluralForm } from './plural.ts';
 import { brokenJson } from './spot.ts';
 import type { Tree } from './tree.ts';
@@ -44,10 +45,12 @@ export async function loadCatalog(folder: string, languages: string[]): Promise<
       const path = join(folder, lang, name);
       try {
         const tree: unknown = JSON.parse(readFileSync(path, 'utf8'));
-        if (typeof tree === 'object' && tree !== null && !Array.isArray(tree)) files[name.slice(0, -5)] = tree as Tree;
-        else findings.push(`${path}:1:1: not a locale file`);
+        const wrong = asRecord(tree) === null ? [`${path}:1:1: not a locale file`] : wrongForm(folder, lang, name.slice(0, -5), tree);
+        findings.push(...wrong);
+        if (wrong.length === 0) files[name.slice(0, -5)] = tree as Tree;
       } catch (error) {
-        findings.push(brokenJson(path, error));
+        const { where, message } = brokenJson(path, error);
+        findings.push(`${where}: ${message}`);
       }
     }
   }

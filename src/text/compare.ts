@@ -10,7 +10,7 @@ const wordLists = new Set(['interrupts', 'crisis', 'topics', 'forbidden', 'requi
 /** Kept by `npm run review`; a language without it is a draft. */
 const notes = new Set(['review']);
 
-export const placeholders = (text: string): string =>
+const placeholders = (text: string): string =>
   [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)]
     .map((match) => match[1] ?? '')
     .sort()

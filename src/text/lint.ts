@@ -12,7 +12,7 @@ import { leaves } from './tree.ts';
 /** Words in a sentence. Other languages may need more of them for the same thought. */
 const mostWords = { source: 15, others: 20 };
 
-export type Report = (file: string, key: string, rule: string, message: string) => TextFinding;
+type Report = (file: string, key: string, rule: string, message: string) => TextFinding;
 
 /** Everything about single texts; `folder` is the locale folder. */
 export function lint(content: Content, folder: string): TextFinding[] {
@@ -28,7 +28,7 @@ export function lint(content: Content, folder: string): TextFinding[] {
 }
 
 /** Texts people read in the chat: file, dotted key, words. */
-export function chatTexts({ flow, catalog }: Content, lang: string): [file: string, key: string, text: string][] {
+function chatTexts({ flow, catalog }: Content, lang: string): [file: string, key: string, text: string][] {
   const files = [...new Set(Object.values(flow.steps).map((step) => step.file)), 'common', 'chat'];
   return files.flatMap((file) =>
     leaves(catalog.tree(lang, file) ?? {}).flatMap(([key, text]): [string, string, string][] =>
@@ -37,7 +37,7 @@ export function chatTexts({ flow, catalog }: Content, lang: string): [file: stri
   );
 }
 
-export type Forbidden = { phrases: string[]; allowed: Record<string, string[]>; only?: Record<string, string[]> };
+type Forbidden = { phrases: string[]; allowed: Record<string, string[]>; only?: Record<string, string[]> };
 
 const times = (text: string, phrase: string) => text.split(` ${phrase} `).length - 1;
 /** Neighbouring words share the blank between them, so each blank is doubled before counting. */

@@ -6,6 +6,7 @@ import type { Step } from '../flow/definition.ts';
 import { fold } from '../flow/fold.ts';
 import type { Content } from './content.ts';
 import type { TextFinding } from './finding.ts';
+import { asRecord } from './forms.ts';
 import { brokenJson, inLocale, spot } from './spot.ts';
 
 /** Before every consent that opens a request. */
@@ -24,9 +25,10 @@ export function mustSay(content: Content, folder: string): TextFinding[] {
   const path = join(folder, 'required.json');
   let required: Required;
   try {
-    required = JSON.parse(readFileSync(path, 'utf8'));
+    const parsed = asRecord(JSON.parse(readFileSync(path, 'utf8'))) ?? {};
+    required = Object.fromEntries(Object.entries(parsed).map(([ref, items]) => [ref, (asRecord(items) ?? {}) as Record<string, string>]));
   } catch (error) {
-    return [{ rule: 'P21', where: path, message: brokenJson(path, error) }];
+    return [{ rule: 'P21', ...brokenJson(path, error) }];
   }
   const { flow, catalog } = content;
   const findings: TextFinding[] = flow.languages
@@ -51,7 +53,7 @@ export function mustSay(content: Content, folder: string): TextFinding[] {
   for (const [ref, items] of Object.entries(required)) {
     const step = flow.steps[ref];
     if (step === undefined) findings.push({ rule: 'P21', where: spot(path, [ref]), message: `no step ${ref}` });
-    else for (const [item, key] of Object.entries(items)) findings.push(...said(content, folder, step, item, key));
+    else for (const [item, key] of Object.entries(items)) findings.push(...said(content, folder, step, item, String(key)));
   }
   return findings;
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Content } from './content.ts';
 import type { TextFinding } from './finding.ts';
+import { asRecord } from './forms.ts';
 import { brokenJson, inLocale, spot } from './spot.ts';
 import { leaves } from './tree.ts';
 
@@ -17,9 +18,10 @@ export function sourced(content: Content, folder: string): TextFinding[] {
   const path = join(folder, 'sources.json');
   let sources: Record<string, Source>;
   try {
-    sources = JSON.parse(readFileSync(path, 'utf8'));
+    const parsed = asRecord(JSON.parse(readFileSync(path, 'utf8'))) ?? {};
+    sources = Object.fromEntries(Object.entries(parsed).map(([name, source]) => [name, asRecord(source) ?? {}]));
   } catch (error) {
-    return [{ rule: 'P18', where: path, message: brokenJson(path, error) }];
+    return [{ rule: 'P18', ...brokenJson(path, error) }];
   }
   const { catalog, flow } = content;
   const [first = 'en', ...others] = flow.languages;

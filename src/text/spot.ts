@@ -31,9 +31,11 @@ export function spot(path: string, key: string | string[]): string {
 /** A place in the locale folder: language, file and key. */
 export const inLocale = (folder: string, lang: string, file: string, key: string): string => spot(join(folder, lang, `${file}.json`), key);
 
-/** What `JSON.parse` says, with the place in front. */
-export function brokenJson(path: string, error: unknown): string {
+/** Where and what `JSON.parse` complains about. */
+export function brokenJson(path: string, error: unknown): { where: string; message: string } {
   const said = error instanceof Error ? error.message : 'not readable';
   const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(said) ?? [];
-  return `${path}:${line ?? 1}:${column ?? 1}: ${said.replace(/ *\(line \d+ column \d+\)/, '').replace(/, *(\.\.\.)?".*" is not valid JSON/s, ' is not valid JSON')}`;
+  // The parser repeats part of the file, which may be anything.
+  const message = said.replace(/ *\(line \d+ column \d+\)/, '').replace(/, *(\.\.\.)?".*" is not valid JSON/s, ' is not valid JSON');
+  return { where: `${path}:${line ?? 1}:${column ?? 1}`, message };
 }

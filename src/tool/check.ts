@@ -9,7 +9,9 @@ const steps: Step[] = [
   { name: 'types', command: 'npx --no-install tsc -p .', fix: 'npx tsc -p . (after each correction)' },
   { name: 'unused', command: 'npx --no-install knip', fix: 'remove what is listed, then npx knip' },
   { name: 'flows', command: 'npm run --silent flows', fix: 'npm run flows (each finding names its file, line and column)' },
-  { name: 'locales', command: 'npm run --silent locales', fix: 'npm run locales (each finding names its file and key)' },
+  { name: 'locales', command: 'npm run --silent locales', fix: 'npm run locales (each finding names its file, line and key)' },
+  { name: 'rehearse', command: 'npm run --silent rehearse', fix: 'npm run rehearse; what was renamed needs a line under moved' },
+  { name: 'fresh', command: 'npm run --silent draw -- --check', fix: 'npm run draw' },
 ];
 
 for (const { name, command, fix } of steps) {

@@ -16,7 +16,7 @@ export async function checkFlows(flows: string, locales: string): Promise<Checke
 }
 
 /** A load finding as text: `file:line:col: P2 message`; without a rule it is P1. */
-function asFinding(text: string): Finding {
+export function asFinding(text: string): Finding {
   const [, where = '', rule = 'P1', message = text] = /^(\S+?:\d+:\d+|[^:]+): (?:(P\d+) )?([\s\S]*)$/.exec(text) ?? [];
   return { rule, where, message };
 }

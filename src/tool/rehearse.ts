@@ -18,7 +18,13 @@ export function kept(flow: Flow): string {
   return `{\n${others.join(',\n')},\n  "steps": {\n${lines.join(',\n')}\n  }\n}\n`;
 }
 
-export const releasedFlow = (text: string): Flow => ({ ...JSON.parse(text), hash: 'released', consentText: {} });
+/** Throws on what is no release. */
+export function releasedFlow(text: string): Flow {
+  const flow = { ...JSON.parse(text), hash: 'released', consentText: {} };
+  for (const part of ['fields', 'steps', 'interrupts', 'lists', 'tries'])
+    if (typeof flow[part] !== 'object' || flow[part] === null) throw new Error(`${part} is missing`);
+  return flow;
+}
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { release: { type: 'boolean' }, flows: { type: 'string' }, locales: { type: 'string' } } });
@@ -44,7 +50,9 @@ if (import.meta.main) {
     }
     for (const { from, to, people } of asked) process.stdout.write(`waiting at ${from}: will be asked ${to} (${people} ways there)\n`);
     const whole = asked.length === 0 ? 'everybody is asked what they were asked before' : `${asked.length} questions change`;
-    process.stdout.write(`${states} places of version ${released.version} replayed: ${findings.length === 0 ? whole : `${findings.length} findings`}\n`);
+    process.stdout.write(
+      `${states} places of version ${released.version} replayed: ${findings.length === 0 ? whole : `${findings.length} findings`}\n`,
+    );
     process.exitCode = findings.length > 0 ? 1 : 0;
   }
 }

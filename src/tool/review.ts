@@ -32,7 +32,8 @@ export async function review(
   for (const { name } of texts) if (before[name] !== undefined) after[name] = before[name];
   if (role !== undefined) {
     for (const { name, source, text } of chosen) after[name] = { source, text, role, date: today };
-    const lines = Object.entries(after).map(([name, one]) => `  ${JSON.stringify(name)}: ${JSON.stringify(one)}`);
+    const fields = (one: SignOff) => Object.entries(one).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`);
+    const lines = Object.entries(after).map(([name, one]) => `  ${JSON.stringify(name)}: { ${fields(one).join(', ')} }`);
     writeFileSync(path, `{\n${lines.join(',\n')}\n}\n`);
   }
 

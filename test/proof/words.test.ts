@@ -28,7 +28,12 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
       return 'locales/fr/gate.json:2';
     },
   ],
-  ['a text is empty in one language', 'P18', /is empty/, (copy) => copy.change('locales/fr/leave.json', 'Arrêter ne change aucune autre aide.', '')],
+  [
+    'a text is empty in one language',
+    'P18',
+    /is empty/,
+    (copy) => copy.change('locales/fr/leave.json', 'Arrêter ne change aucune autre aide.', ''),
+  ],
   [
     'a placeholder is lost',
     'P18',
@@ -50,7 +55,12 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
       return 'locales/fr/common.json:4';
     },
   ],
-  ['a plural form leaves the number out', 'P18', /days_other needs \{\{count\}\}/, (copy) => copy.change('locales/fr/common.json', '"days_other": "{{count}} jours"', '"days_other": "des jours"')],
+  [
+    'a plural form leaves the number out',
+    'P18',
+    /days_other needs \{\{count\}\}/,
+    (copy) => copy.change('locales/fr/common.json', '"days_other": "{{count}} jours"', '"days_other": "des jours"'),
+  ],
   [
     'a language has a plural form that its grammar does not know',
     'P18',
@@ -97,7 +107,8 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     'a text has more than 700 characters',
     'P19',
     /fr protect\.say\.child has \d+ characters; one screen has at most 700/,
-    (copy) => copy.change('locales/fr/protect.json', 'Un enfant ne décide pas', `${long('Un enfant a des droits.', 20)} Un enfant ne décide pas`),
+    (copy) =>
+      copy.change('locales/fr/protect.json', 'Un enfant ne décide pas', `${long('Un enfant a des droits.', 20)} Un enfant ne décide pas`),
   ],
   [
     'a text has more than 700 characters with the words of another kind of operator',
@@ -127,13 +138,19 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     'a notice is too long to stand over the screen',
     'P19',
     /en common\.notices\.closed has \d+ characters; a notice/,
-    (copy) => copy.change('locales/en/common.json', '"closed": "That question is closed.', `"closed": "${long('That question is closed.', 9)}`),
+    (copy) =>
+      copy.change('locales/en/common.json', '"closed": "That question is closed.', `"closed": "${long('That question is closed.', 9)}`),
   ],
   [
     'a sentence is too long',
     'P19',
     /en learn\.say\.refuse has a sentence of 16 words/,
-    (copy) => copy.change('locales/en/learn.json', 'You may say no to return. You', 'You may say no to return and to every talk that we offer you here now. You'),
+    (copy) =>
+      copy.change(
+        'locales/en/learn.json',
+        'You may say no to return. You',
+        'You may say no to return and to every talk that we offer you here now. You',
+      ),
   ],
   [
     'a text is too hard to read',
@@ -146,7 +163,12 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
         'Participation necessitates comprehensive organisational documentation. Additional administrative responsibilities materialise.',
       ),
   ],
-  ['a text turns the direction of writing by itself', 'P19', /holds an override of direction/, (copy) => copy.change('locales/fr/learn.json', '"refuse": "', '"refuse": "\u202e')],
+  [
+    'a text turns the direction of writing by itself',
+    'P19',
+    /holds an override of direction/,
+    (copy) => copy.change('locales/fr/learn.json', '"refuse": "', '"refuse": "\u202e'),
+  ],
   [
     'two labels of a question read alike',
     'P20',
@@ -157,7 +179,8 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     'a label is a command word',
     'P8',
     /fr label "Personne" at gate\/child is the command word for human/,
-    (copy) => copy.change('locales/fr/gate.json', /"alone": "[^"]*"/.exec(copy.read('locales/fr/gate.json'))?.[0] ?? '', '"alone": "Personne"'),
+    (copy) =>
+      copy.change('locales/fr/gate.json', /"alone": "[^"]*"/.exec(copy.read('locales/fr/gate.json'))?.[0] ?? '', '"alone": "Personne"'),
   ],
   [
     'a label holds a crisis phrase of another language',
@@ -227,14 +250,20 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
       copy.change('locales/en/protect.json', '"who-sees-this":', '"who-sees":');
       copy.change('locales/fr/protect.json', '"who-sees-this":', '"who-sees":');
       copy.change('flows/protect.yaml', 'who-pays-us, who-sees-this', 'who-pays-us, who-sees');
-      return `flows/protect.yaml:${copy.read('flows/protect.yaml').split('\n').findIndex((line) => line.startsWith('  agree:')) + 1}`;
+      return `flows/protect.yaml:${
+        copy
+          .read('flows/protect.yaml')
+          .split('\n')
+          .findIndex((line) => line.startsWith('  agree:')) + 1
+      }`;
     },
   ],
   [
     'a consent no longer says that the law may force us',
     'P21',
     /fr talk\.say\.who-sees-this must say "la loi peut nous obliger[^"]*" \(law, at talk\/agree\)/,
-    (copy) => copy.change('locales/fr/talk.json', 'La loi peut nous obliger à donner des données aux autorités.', 'Nous gardons vos données.'),
+    (copy) =>
+      copy.change('locales/fr/talk.json', 'La loi peut nous obliger à donner des données aux autorités.', 'Nous gardons vos données.'),
   ],
   [
     'the disclosure no longer speaks of coming back',
@@ -267,7 +296,11 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     (copy) => {
       const entry = /\n.*learn\.say\.iom-2018.*/.exec(copy.read('locales/sources.json'))?.[0] ?? '';
       copy.change('locales/sources.json', entry, '');
-      const line = copy.read('locales/en/learn.json').split('\n').findIndex((one) => one.includes('"iom-2018"')) + 1;
+      const line =
+        copy
+          .read('locales/en/learn.json')
+          .split('\n')
+          .findIndex((one) => one.includes('"iom-2018"')) + 1;
       return `locales/en/learn.json:${line}`;
     },
   ],
@@ -314,7 +347,11 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     async (copy) => {
       await review({ flows: copy.flows, locales: copy.locales, lang: 'fr', role: 'protection' }, '2026-11-24');
       copy.change('locales/en/protect.json', 'Please ask one of these places for help.', 'Please ask for help elsewhere.');
-      const line = copy.read('locales/fr/protect.json').split('\n').findIndex((one) => one.includes('"no-staff"')) + 1;
+      const line =
+        copy
+          .read('locales/fr/protect.json')
+          .split('\n')
+          .findIndex((one) => one.includes('"no-staff"')) + 1;
       return `locales/fr/protect.json:${line}`;
     },
   ],

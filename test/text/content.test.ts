@@ -79,6 +79,21 @@ describe('a flow or locale that is partly wrong never meets a person', () => {
       replace('locales/en/start.json', '"hello"', '"spare": "x", "hello"'),
       /locales\/en\/start\.json:3:5: P18 say\.spare is shown nowhere/,
     ],
+    [
+      'a text that is a number',
+      replace('locales/fr/start.json', '"hello": "hello fr"', '"hello": 7'),
+      /^locales\/fr\/start\.json:3:5: P18 say\.hello is no text/,
+    ],
+    [
+      'a word list of another form',
+      replace('locales/fr/crisis.json', '[', '[7, '),
+      /^locales\/fr\/crisis\.json:2:3: P18 danger must be a list of words/,
+    ],
+    [
+      'a locale file that holds a list',
+      (files: Record<string, string>) => (files['locales/fr/mine.json'] = '[]'),
+      /^locales\/fr\/mine\.json:1:1: not a locale file/,
+    ],
     ['JSON that is broken', replace('locales/fr/start.json', '{', '{{'), /^locales\/fr\/start\.json:1:2: /],
     [
       'an operator without a complaints address',

@@ -23,7 +23,9 @@ describe('a number in a text', () => {
       const all = ['ht', 'ar', 'fr', 'prs', 'kmr', 'ti'];
       process.stdout.write(JSON.stringify([new Intl.PluralRules().resolvedOptions().locale, all.map((lang) => [pluralForms(lang), [0, 1, 2, 5, 30].map((n) => pluralForm(lang, n))])]));`;
     const [arabic, french] = ['ar_EG.UTF-8', 'fr_FR.UTF-8'].map((LC_ALL) => {
-      const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { env: { PATH: process.env['PATH'], LC_ALL, LANG: LC_ALL } });
+      const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+        env: { PATH: process.env['PATH'], LC_ALL, LANG: LC_ALL },
+      });
       return JSON.parse(run.stdout.toString()) as [string, unknown];
     });
     expect([arabic?.[0].slice(0, 2), french?.[0].slice(0, 2)]).toEqual(['ar', 'fr']);

@@ -75,7 +75,9 @@ describe('a reader signs a language off', () => {
     const copy = copied();
     expect(await signs(copy, 'fr', { role: 'Jane Doe' })).toMatchObject({ findings: [expect.stringMatching(/never a name/)] });
     expect(await signs(copy, 'xx')).toMatchObject({ findings: [expect.stringMatching(/no language xx/)] });
-    expect(await signs(copy, 'fr', { role: 'lawyer', file: 'nothing' })).toMatchObject({ findings: [expect.stringMatching(/no file nothing/)] });
+    expect(await signs(copy, 'fr', { role: 'lawyer', file: 'nothing' })).toMatchObject({
+      findings: [expect.stringMatching(/no file nothing/)],
+    });
   });
 });
 
