@@ -34,6 +34,9 @@ if ('findings' in loaded) refuse(loaded.findings);
 const content = loaded;
 if (config.MODE === 'production') {
   const findings = productionFindings(config, content, new Date().toISOString().slice(0, 10));
+  // Only a verdict already reached counts here: start does not wait for the proof.
+  const { rememberedProof } = await import('./start/proof.ts');
+  for (const { where, rule, message } of rememberedProof(config, content)?.findings ?? []) findings.push(`${where}: ${rule} ${message}`);
   if (findings.length > 0) refuse(findings);
 }
 
@@ -137,6 +140,9 @@ process.on('SIGINT', stop);
 await bot.start();
 void retain();
 await announce();
+// Loaded only now, so that nobody waits for it.
+const { watchProof } = await import('./start/proof.ts');
+watchProof(config, content, log);
 
 async function announce(): Promise<void> {
   const at = (path: string) => `${config.PUBLIC_URL}${path}`;

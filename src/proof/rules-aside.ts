@@ -50,7 +50,7 @@ export const oldButtonsDoNothing: MoveRule = {
 /** P27: urgent help changes nothing and comes back; the fixed sentence is on its screens, and an open request is told. */
 export const urgentWaits: MoveRule = {
   id: 'P27',
-  broken({ flow, small }, { node, input, effects, after, here, before, facts }) {
+  broken({ flow, small }, { node, input, effects, after, here, before, facts, changed }) {
     const alerts = effects.some((effect) => effect.do === 'alert');
     const urgent = input.kind === 'interrupt' && input.name === 'urgent';
     const at = urgent ? (flow.interrupts.urgent.byWord[input.group ?? ''] ?? flow.interrupts.urgent.go) : (before.step?.ref ?? '');
@@ -61,7 +61,11 @@ export const urgentWaits: MoveRule = {
     const was = node.session;
     if (!says(effects, 'not-emergency')) return broken('the screen does not say that this is no emergency service');
     if (input.group !== undefined && !says(effects, 'numbers')) return broken('the screen does not say whom to call');
-    if (after.picks !== was.picks || after.answers !== was.answers || after.tries !== was.tries || after.from.picks !== was.from.picks)
+    // Where a request was closed just now, what hung on it goes.
+    if (
+      !changed &&
+      (after.picks !== was.picks || after.answers !== was.answers || after.tries !== was.tries || after.from.picks !== was.from.picks)
+    )
       return broken('urgent help changes what is known, or the count of tries');
     const asked = before.main?.at ?? null;
     const options = Object.keys(here.step?.menu ?? {});

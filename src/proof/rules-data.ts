@@ -184,13 +184,14 @@ export const writeOnlyToTheRequest: FileRule = {
   },
 };
 
-/** P31: what was written is in no answer and no pick. */
+/** P31: what was written is in no answer and no pick, and does not look delivered when nobody is there to read it. */
 export const wordsAreNotKept: MoveRule = {
   id: 'P31',
-  broken(_, { input, before, after, effects }) {
+  broken(_, { node, input, before, after, effects, here }) {
     const delivered = effects.some((effect: Effect) => effect.do === 'deliver');
     if (delivered && !before.step?.write) return { at: before.step?.ref ?? '', message: 'words are delivered from a step that takes none' };
     if (input.kind !== 'written') return null;
+    if (!node.open && here.step?.write) return { at: before.step?.ref ?? '', message: 'words to a request that is closed look delivered' };
     const kept = [...Object.entries(after.picks), ...Object.entries(after.detour?.picks ?? {})].find(
       ([ref, value]) => ref === before.step?.ref && value !== 'written',
     );

@@ -1,9 +1,10 @@
 // The gate: whatever is picked, it leads where the table in code says, and nothing of it is left behind.
 // The table is compared with every single combination of picks, without classes.
-import { choose } from '../flow/condition.ts';
-import type { Flow } from '../flow/definition.ts';
+import { choose, reads } from '../flow/condition.ts';
+import type { Condition, Flow } from '../flow/definition.ts';
 import { outcome, rules } from '../flow/rules.ts';
 import type { Known } from '../flow/session.ts';
+import { rulesIn } from './classes.ts';
 import { arrows } from './graph.ts';
 import { agreedTo, type Broken, consentKind, type FileRule, knownAfter, type Model, type MoveRule } from './model.ts';
 
@@ -76,26 +77,23 @@ function everyWay({ flow, worlds, classes }: Model, ended: (at: string, to: stri
   return ways;
 }
 
-/** What can be known when the gate is entered: every class of the menus outside that its conditions look at. */
+/** What can be known when the gate is entered: the menus outside that its conditions look at, of values they do not name one. */
 function atTheDoor(flow: Flow, classes: Model['classes']): Known[] {
-  const read = new Set<string>();
-  for (const step of Object.values(flow.steps))
-    if (step.file === gate)
-      for (const branch of step.next ?? []) for (const item of itemsOf(branch.when)) if (!inGate(item)) read.add(item);
+  const whens = Object.values(flow.steps).flatMap((step) =>
+    step.file === gate ? (step.next ?? []).flatMap((branch): Condition[] => (branch.when === undefined ? [] : [branch.when])) : [],
+  );
+  const named = JSON.stringify(whens);
+  const ruled = new Set(whens.flatMap(rulesIn).flatMap((rule): string[] => rules[rule].reads));
   let known: Known[] = [{}];
-  for (const item of read) {
+  for (const item of new Set(whens.flatMap(reads))) {
     const step = flow.steps[item];
-    if (step !== undefined) known = known.flatMap((one) => classes.at(step).map((value) => ({ ...one, [item]: value })));
+    if (step === undefined || inGate(item)) continue;
+    const alike = (value: unknown) => (ruled.has(item) || named.includes(JSON.stringify(value)) ? value : 'any');
+    const values = new Map(classes.at(step).map((value) => [alike(value), value]));
+    known = known.flatMap((one) => [...values.values()].map((value) => ({ ...one, [item]: value })));
   }
   return known;
 }
-
-const itemsOf = (when: unknown): string[] => {
-  const text = JSON.stringify(when ?? {});
-  const own = [...text.matchAll(/"([a-z0-9-]+\/[a-z0-9-]+)"/g)].map((match) => match[1] ?? '');
-  const named = Object.entries(rules).flatMap(([name, rule]) => (text.includes(`"${name}"`) ? rule.reads : []));
-  return [...own, ...named];
-};
 
 /** Where other files lead into the gate. */
 const entrances = (flow: Flow): string[] => [

@@ -53,9 +53,9 @@ export const circlesWait: FileRule = {
 /** P3: a walk is never longer than 200 steps. */
 export const walksEnd: MoveRule = {
   id: 'P3',
-  broken(_, { here }) {
-    const long = [here.main, here.detour].find((walk) => (walk?.path.length ?? 0) > mostSteps);
-    return long === undefined || long === null ? null : { at: long.at ?? '', message: `a walk of more than ${mostSteps} steps` };
+  broken(_, { here, effects, before }) {
+    const longest = Math.max(here.main?.path.length ?? 0, here.detour?.path.length ?? 0, effects.length);
+    return longest <= mostSteps ? null : { at: before.step?.ref ?? '', message: `after this come ${longest} steps without a question` };
   },
 };
 

@@ -18,7 +18,7 @@ const patience = 30_000;
 export type Verdict = { key: string; findings: Finding[] };
 
 /** Routes and rights of this content, with the desk's own order of urgency. */
-export const proveContent = ({ flow, words, where }: Content, until?: string): Proof =>
+export const proveContent = ({ flow, words, where }: Content, limits = usualLimits): Proof =>
   prove(
     {
       flow,
@@ -27,8 +27,7 @@ export const proveContent = ({ flow, words, where }: Content, until?: string): P
       rank: (kind, field, answers) => levels.indexOf(priority({ kind, field, answers, asked: false, crisis: false }).level),
     },
     // What the thread itself works, so that a busy machine is no finding.
-    { ...usualLimits, now: () => process.threadCpuUsage().user / 1000 },
-    until,
+    { ...limits, now: () => process.threadCpuUsage().user / 1000 },
   );
 
 /** Changes with everything the proof looks at. */

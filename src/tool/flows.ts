@@ -3,16 +3,17 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import type { Finding } from '../proof/finding.ts';
+import { usualLimits } from '../proof/prove.ts';
 import { proveContent } from '../start/proof.ts';
 import { loadContent } from '../text/content.ts';
 
 export type Checked = { findings: Finding[]; steps: number; states: number; transitions: number; ms: number };
 
 /** Load checks first; what cannot be loaded cannot be proved. */
-export async function checkFlows(flows: string, locales: string): Promise<Checked> {
+export async function checkFlows(flows: string, locales: string, limits = usualLimits): Promise<Checked> {
   const content = await loadContent(flows, locales, 'demo');
   if ('findings' in content) return { findings: content.findings.map(asFinding), steps: 0, states: 0, transitions: 0, ms: 0 };
-  return { steps: Object.keys(content.flow.steps).length, ...proveContent(content) };
+  return { steps: Object.keys(content.flow.steps).length, ...proveContent(content, limits) };
 }
 
 /** A load finding as text: `file:line:col: P2 message`; without a rule it is P1. */

@@ -6,10 +6,10 @@ import { usualLimits } from '../../src/proof/prove.ts';
 import { checkFlows, inWords } from '../../src/tool/flows.ts';
 import { smallFolder } from '../support/small.ts';
 
-async function told(spoil: (files: Record<string, string>) => void): Promise<string> {
+async function told(spoil: (files: Record<string, string>) => void, limits = usualLimits): Promise<string> {
   const { flows, locales, remove } = smallFolder(spoil);
   try {
-    return (await checkFlows(flows, locales)).findings.map(inWords).join('\n');
+    return (await checkFlows(flows, locales, limits)).findings.map(inWords).join('\n');
   } finally {
     remove();
   }
@@ -92,7 +92,7 @@ describe('a folder that is wrong is told so, and nobody waits', () => {
 
   it('more to visit than can be visited', async () => {
     const many = Array.from({ length: 16 }, (_, i) => i);
-    const found = await told((files) => {
+    const spoil = (files: Record<string, string>) => {
       // Sixteen questions that all decide one way: two to the sixteenth ways to stand before it.
       const menus = many.map((i) => `  m${i}: {menu: {a: m${i + 1}, b: m${i + 1}}}\n`).join('');
       const all = many.map((i) => `{start/m${i}: a}`).join(', ');
@@ -104,8 +104,9 @@ describe('a folder that is wrong is told so, and nobody waits', () => {
         for (const i of many) texts.steps[`m${i}`] = { ask: 'which?', options: { a: `a ${i}`, b: `b ${i}` } };
         files[file] = JSON.stringify(texts);
       }
-    });
-    expect(found).toMatch(/common\.yaml:\d+:\d+: P7 (more than \d+ states|not proved within 10 s)/);
+    };
+    expect(await told(spoil, { states: 1_000, ms: 60_000 })).toMatch(/common\.yaml:\d+:\d+: P7 more than 1000 states/);
+    expect(await told(spoil, { states: 200_000, ms: 100 })).toMatch(/common\.yaml:\d+:\d+: P7 not proved within 0\.1 s/);
   });
 
   it('the limits are those of the design', () => {
@@ -116,6 +117,6 @@ describe('a folder that is wrong is told so, and nobody waits', () => {
 describe('a folder of somebody else', () => {
   it('is proved like ours, and the path to a mistake is told in what a person taps', async () => {
     const found = await told(() => {});
-    expect(found).toMatch(/start\.yaml:\d+:\d+: P29 .*; path: .*> /);
+    expect(found).toMatch(/aside\.yaml:4:3: P27 .*; path: \(start\) > \(urgent\)/);
   });
 });

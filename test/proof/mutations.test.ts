@@ -199,6 +199,13 @@ const data: Mutation[] = [
     'agree-protect}, next: child-no-staff',
   ),
   one('free text outside the request', 'P31', 'help', 'steps:', 'steps:\n  note: {write: true, next: start}'),
+  one(
+    'words into a closed request',
+    'P31',
+    'my-case',
+    '{rule: request-open}, to: written}\n      - {to: none}',
+    '{rule: request-open}, to: written}\n      - {to: written}',
+  ),
   one('an everyday word that throws people back', 'P32', 'learn', 'say: [cost], next: questions', 'say: [cost], restart: welcome/topics'),
 ];
 
@@ -230,9 +237,17 @@ describe('a mistake in the shipped flows never reaches a person', () => {
 
   it('an everyday word that leads into the gate is found', async () => {
     const copy = shippedCopy();
-    const findings = await provedUntil(copy, 'P32', new Map([['fear', 'gate/fear']]));
+    const findings = await provedUntil(copy, 'P32', { topics: new Map([['fear', 'gate/fear']]) });
     copy.remove();
     expect(findings.map((finding) => finding.rule)).toContain('P32');
+  });
+
+  it('a rule of urgency that reads a skipped answer as "nothing is missing" is found', async () => {
+    const copy = shippedCopy();
+    const rank = (_: string, __: string, answers: Record<string, unknown>) => (answers['missing'] === null ? 2 : 1);
+    const findings = await provedUntil(copy, 'P15', { rank });
+    copy.remove();
+    expect(findings.map((finding) => `${finding.rule} ${finding.where.replace(/^.*flows\//, '')}`)).toContain('P15 return.yaml:23:3');
   });
 
   it('there are enough of them, and no two alike', () => {

@@ -1,5 +1,6 @@
 // The shipped flows with one mistake in them, proved without their texts: routes are what is looked at.
 import type { Finding } from '../../src/proof/finding.ts';
+import type { Given } from '../../src/proof/model.ts';
 import { prove, usualLimits } from '../../src/proof/prove.ts';
 import { link } from '../../src/text/link.ts';
 import { places } from '../../src/text/places.ts';
@@ -9,7 +10,11 @@ import type { Copy } from './content.ts';
 import { shippedContent } from './talk.ts';
 
 /** Findings until one of this rule is there. */
-export async function provedUntil(copy: Copy, rule: string, topics?: Map<string, string>): Promise<Finding[]> {
+export async function provedUntil(
+  copy: Copy,
+  rule: string,
+  { topics, rank = () => 0 }: { topics?: Map<string, string>; rank?: Given['rank'] } = {},
+): Promise<Finding[]> {
   const files = readFiles(copy.flows);
   if ('findings' in files) return files.findings.map(asFinding);
   const linked = link(files);
@@ -23,7 +28,7 @@ export async function provedUntil(copy: Copy, rule: string, topics?: Map<string,
     flow: { ...linked, consentText },
     words: { ...words, topics: topics ?? words.topics },
     where: places(files),
-    rank: () => 0,
+    rank,
   };
   return prove(given, { ...usualLimits, now: () => process.threadCpuUsage().user / 1000 }, rule).findings;
 }
