@@ -141,7 +141,7 @@
   }
 
   // The connection. The library misses the end of the synchronisation when that comes before it listens,
-  // and then is never ready; `racy` brings that race, else the page waits for a listener.
+  // and then is never ready; `racy` stands for that, else the page waits for a listener.
   // Written through to the disk: a browser that is killed the next moment must still be paired.
   const database = new Promise((resolve) => {
     const opening = indexedDB.open('pairing', 1);
@@ -179,7 +179,9 @@
   };
   async function synchronise() {
     Socket.set({ state: 'CONNECTED' });
-    if (!racy) await listened;
+    // Whether the race is lost would be chance: here it always is, and the end is never heard.
+    if (racy) return;
+    await listened;
     setTimeout(() => {
       Cmd.trigger('offline_progress_update_from_bridge');
       Socket.set({ hasSynced: true });
