@@ -42,6 +42,18 @@ describe('an operator finds', () => {
   });
 });
 
+describe('whoever answers for the chat finds', () => {
+  it('for each of the thirty-six safety rules what makes sure of it, and every test named there', () => {
+    const page = read('docs/safety.md');
+    const rows = [...page.matchAll(/^\| R(\d+) \|[^|]+\|([^|]+)\|$/gm)];
+    expect(rows.map((row) => Number(row[1]))).toEqual(Array.from({ length: 36 }, (_, i) => i + 1));
+    for (const [, rule, means = ''] of rows) expect(means, `R${rule}`).toMatch(/proof P\d|test `|sign-off/);
+    const tests = new Set(filesIn('test', '.test.ts').map((name) => name.replace(/^test\/|\.test\.ts$/g, '')));
+    const named = rows.flatMap((row) => [...(row[2] ?? '').matchAll(/`([a-z-]+\/[a-z-]+|deny)`/g)].map((match) => match[1] ?? ''));
+    expect(wanted(named, tests)).toEqual([]);
+  });
+});
+
 describe('an author of flows finds', () => {
   const headings = () => headingsOf(read('docs/flows.md'));
 

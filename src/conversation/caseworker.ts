@@ -4,16 +4,19 @@ import type { Channel } from '../channel/channel.ts';
 import { begin, step } from '../flow/step.ts';
 import { type Address, nextSeq } from '../store/addresses.ts';
 import type { Tx } from '../store/keep.ts';
-import { dropKept, keptFor } from '../store/kept.ts';
+import { dropKept, isQuestion, keptFor } from '../store/kept.ts';
 import { enqueue } from '../store/outbox.ts';
-import type { Stored } from '../store/sessions.ts';
+import type { Share, Stored } from '../store/sessions.ts';
 import { fullBucket } from './bucket.ts';
 import type { Person } from './perform.ts';
 import type { Replies } from './reply.ts';
 import { screen } from './screen.ts';
 import { factsFor, type World } from './world.ts';
 
-/** Shows a caseworker's words and leads to where the next words answer them. */
+/** Words of a caseworker, or a question of theirs that has a screen of its own. */
+export type Shown = { id: string; text: string } | { id: string; share: Share };
+
+/** Shows it and leads to where the next words answer it. */
 export async function show(
   world: World,
   channel: Channel,
@@ -21,40 +24,45 @@ export async function show(
   person: Person,
   stored: Stored | undefined,
   address: Address,
-  messageId: string,
-  text: string,
+  shown: Shown,
 ) {
   const { catalog, flow } = world.content;
   const facts = await factsFor(world, address, stored?.session.lang ?? address.language);
   const known: Stored = stored ?? {
-    session: begin(flow, address.language, Number.parseInt(world.index('conversation', messageId).slice(0, 6), 16)),
-    conversation: world.index('conversation', person.key, messageId),
+    session: begin(flow, address.language, Number.parseInt(world.index('conversation', shown.id).slice(0, 6), 16)),
+    conversation: world.index('conversation', person.key, shown.id),
     handled: '',
     pending: [],
     bucket: fullBucket(world.now()),
   };
-  const stepped = step(flow, known.session, { kind: 'message' }, facts);
+  const share = 'share' in shown ? shown.share : known.share;
+  const at = 'share' in shown ? flow.share : undefined;
+  const stepped = step(flow, known.session, { kind: 'message', ...(at === undefined ? {} : { at }) }, facts);
   const pending = stepped.effects.filter((one) => one.do === 'say' || one.do === 'ask');
   const from = catalog.text(stepped.session.lang, 'common', 'message.from');
-  const most = channel.capabilities.maxText - from.length - 1;
-  const lead = text.length <= most ? [`${from}\n${text}`] : [from, text];
-  const messages = screen(world, channel, stepped.session, pending, facts, address, undefined, lead);
+  const lead = 'text' in shown ? fitting(from, shown.text, channel.capabilities.maxText) : [];
+  const messages = screen(world, channel, stepped.session, pending, facts, address, undefined, lead, share);
   const outcome = await replies.send(person.key, channel, person.chat, messages);
-  const next: Stored = { ...known, session: stepped.session, pending };
+  const next: Stored = { ...known, session: stepped.session, pending, ...(share === undefined ? {} : { share }) };
   if (!('kept' in outcome) && !('later' in outcome)) await world.sessions.save(person.key, next);
   return { outcome, next };
 }
+
+const fitting = (from: string, text: string, most: number): string[] =>
+  from.length + 1 + text.length <= most ? [`${from}\n${text}`] : [from, text];
 
 /** The person opened the page again: what was kept is shown now and reported as delivered. */
 export async function flushKept(world: World, channel: Channel, replies: Replies, person: Person, stored: Stored, address: Address) {
   let current = stored;
   for (const { messageId, text } of await keptFor(world.keep, world.seal, address.case_id)) {
-    const { outcome, next } = await show(world, channel, replies, person, current, address, messageId, text);
+    const question = isQuestion(messageId);
+    const shown: Shown = question ? { id: messageId, share: JSON.parse(text) as Share } : { id: messageId, text };
+    const { outcome, next } = await show(world, channel, replies, person, current, address, shown);
     if (!('sent' in outcome)) return;
     current = next;
     await world.keep.transaction().execute(async (tx) => {
       await dropKept(tx, messageId);
-      await report(world, tx, address.case_id, messageId, null);
+      if (!question) await report(world, tx, address.case_id, messageId, null);
     });
     world.wake();
   }

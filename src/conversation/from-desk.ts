@@ -8,7 +8,7 @@ import { eraseConsentsOf } from '../store/consents.ts';
 import { keepMessage } from '../store/kept.ts';
 import { dropQueued, firstTime } from '../store/outbox.ts';
 import { contactLines } from '../text/values.ts';
-import { report, show } from './caseworker.ts';
+import { report, type Shown, show } from './caseworker.ts';
 import type { Person } from './perform.ts';
 import type { Replies } from './reply.ts';
 import type { World } from './world.ts';
@@ -41,12 +41,18 @@ export async function fromDesk(bot: Bot, headers: Record<string, string | string
 async function act(bot: Bot, id: string, event: DeskEvent, person: Person, address: Address): Promise<HookAnswer> {
   const { world, replies, channels } = bot;
   const channel = channels.get(person.channel);
-  if (event.type === 'consent.ask') return { status: 422 };
+  if (event.type === 'consent.ask') {
+    if (channel === undefined) return { status: 503 };
+    if (world.content.flow.share === undefined) return { status: 422 };
+    const { organisation, name } = event.data;
+    const question = { id: `q_${id.slice(4, 28)}`, organisation, name };
+    return say(bot, id, channel, person, address, { id: question.id, share: question });
+  }
   if (event.type === 'message.send') {
     if (channel === undefined) return { status: 503 };
     const text = 'text' in event.data ? event.data.text : notice(world, address, event.data.notice);
     if (text === null) return { status: 422 };
-    return say(bot, id, channel, person, address, event.data.message_id, text);
+    return say(bot, id, channel, person, address, { id: event.data.message_id, text });
   }
   const key = event.type === 'case.closed' ? 'closed' : 'erased';
   const text = notice(world, address, key);
@@ -76,25 +82,20 @@ function notice(world: World, address: Address, key: string): string | null {
   return catalog.text(language, 'common', `message.${key}`, { contacts });
 }
 
-async function say(
-  bot: Bot,
-  id: string,
-  channel: Channel,
-  person: Person,
-  address: Address,
-  messageId: string,
-  text: string,
-): Promise<HookAnswer> {
+async function say(bot: Bot, id: string, channel: Channel, person: Person, address: Address, shown: Shown): Promise<HookAnswer> {
   const { world, replies } = bot;
   const stored = await world.sessions.load(person.key);
-  const { outcome } = await show(world, channel, replies, person, stored, address, messageId, text);
+  const { outcome } = await show(world, channel, replies, person, stored, address, shown);
   const now = world.now();
   if ('later' in outcome) return { status: 503 };
   await world.keep.transaction().execute(async (tx) => {
     if (!(await firstTime(tx, id, now))) return;
-    if ('kept' in outcome) await keepMessage(tx, world.seal, address.case_id, messageId, text, now);
-    else if ('sent' in outcome) await report(world, tx, address.case_id, messageId, null);
-    else await report(world, tx, address.case_id, messageId, 'gone' in outcome ? 'blocked_by_user' : 'channel_down');
+    const text = 'text' in shown ? shown.text : JSON.stringify(shown.share);
+    if ('kept' in outcome) await keepMessage(tx, world.seal, address.case_id, shown.id, text, now);
+    // A question is answered or it is not; only words are reported as delivered.
+    else if ('share' in shown) return;
+    else if ('sent' in outcome) await report(world, tx, address.case_id, shown.id, null);
+    else await report(world, tx, address.case_id, shown.id, 'gone' in outcome ? 'blocked_by_user' : 'channel_down');
   });
   world.wake();
   return { status: 202 };

@@ -8,6 +8,8 @@ import { type Address, closeAddress, nextSeq, openAddress } from '../store/addre
 import { consentById, consentOpened, eraseConsent, eraseConsentsOf, recordConsent } from '../store/consents.ts';
 import type { Tx } from '../store/keep.ts';
 import { dropQueued, enqueue, firstTime } from '../store/outbox.ts';
+import type { Share } from '../store/sessions.ts';
+import { consentId, tell, wordsOf } from './tell.ts';
 import { type Request, refOf, type World } from './world.ts';
 
 export type Person = {
@@ -28,9 +30,11 @@ export type Given = {
   /** The person's words, where an effect may use them. */
   said: string | undefined;
   phone: string | undefined;
+  /** Whom the desk asked to pass the request on to. */
+  share: Share | undefined;
 };
 
-const lasting = new Set<Effect['do']>(['record-consent', 'erase-consent', 'open-case', 'deliver', 'alert', 'withdraw', 'forget']);
+const lasting = new Set<Effect['do']>(['record-consent', 'erase-consent', 'open-case', 'deliver', 'alert', 'tell', 'withdraw', 'forget']);
 
 /** Whether a step asks for anything that must not be lost. */
 const needsStore = (effects: Effect[]): boolean => effects.some((effect) => lasting.has(effect.do));
@@ -69,7 +73,7 @@ async function one(world: World, tx: Tx, effect: Effect, given: Given): Promise<
         kind: effect.kind,
         version: effect.version,
         language: effect.lang,
-        hash: effect.text,
+        hash: wordsOf(world, given, effect.field, effect.lang) ?? effect.text,
         at: now,
         case_id: null,
       });
@@ -85,6 +89,9 @@ async function one(world: World, tx: Tx, effect: Effect, given: Given): Promise<
     case 'alert':
       await deliver(world, tx, given, true);
       return null;
+    case 'tell':
+      await tell(world, tx, effect, given);
+      return null;
     case 'withdraw':
       await leave(world, tx, given, 'case.withdrawn');
       return null;
@@ -94,8 +101,6 @@ async function one(world: World, tx: Tx, effect: Effect, given: Given): Promise<
       return null;
   }
 }
-
-const consentId = (world: World, given: Given, field: string) => `k_${world.index('consent', given.conversation, field).slice(0, 24)}`;
 
 async function openCase(world: World, tx: Tx, effect: Extract<Effect, { do: 'open-case' }>, given: Given): Promise<Request> {
   const { person } = given;

@@ -57,7 +57,12 @@ async function handle(
   const address = await addressOf(world.keep, person.key);
   const asked = await factsFor(world, address, stored?.session.lang ?? '');
   if (stored !== undefined && before === 'newest') {
-    await replies.send(person.key, channel, person.chat, screen(world, channel, stored.session, stored.pending, asked, address));
+    await replies.send(
+      person.key,
+      channel,
+      person.chat,
+      screen(world, channel, stored.session, stored.pending, asked, address, undefined, undefined, stored.share),
+    );
     return;
   }
 
@@ -72,7 +77,12 @@ async function handle(
   if (!rate.room && !urgent(world, incoming.body)) {
     const pending: Effect[] = rate.tell ? [{ do: 'notice', name: 'slow' }] : [];
     await world.sessions.save(person.key, { ...known, bucket: rate.bucket, handled: noteHandled(known.handled, id), pending });
-    await replies.send(person.key, channel, person.chat, screen(world, channel, known.session, pending, asked, address));
+    await replies.send(
+      person.key,
+      channel,
+      person.chat,
+      screen(world, channel, known.session, pending, asked, address, undefined, undefined, known.share),
+    );
     return;
   }
 
@@ -94,12 +104,15 @@ async function handle(
     country,
     said: understood.said,
     phone,
+    share: known.share,
   };
   await still();
   const { opened } = await perform(world, stepped.effects, given);
 
   const forgets = stepped.effects.some((one) => one.do === 'forget');
   const keepsPhone = phone !== undefined && stepped.session.answers['number'] !== undefined;
+  const openNow =
+    opened !== undefined || (address !== undefined && !stepped.effects.some((one) => one.do === 'withdraw' || one.do === 'forget'));
   const pending = stepped.effects.filter((one) => one.do === 'say' || one.do === 'ask' || one.do === 'mark' || one.do === 'notice');
   const next: Stored = {
     session: stepped.session,
@@ -108,15 +121,16 @@ async function handle(
     pending,
     bucket: rate.bucket,
     ...(keepsPhone ? { phone } : {}),
+    // Whom it names stays until the next question of the desk, since what was answered may have to be shown once more.
+    ...(known.share !== undefined && openNow ? { share: known.share } : {}),
   };
   if (forgets) await world.sessions.forget(person.key);
   else await world.sessions.save(person.key, next);
 
-  const openNow =
-    opened !== undefined || (address !== undefined && !stepped.effects.some((one) => one.do === 'withdraw' || one.do === 'forget'));
   const factsNow = openNow === facts.requestOpen ? facts : { ...facts, requestOpen: openNow };
   const lock = chosenLabel(world, known.session, here, incoming.body, understood.input);
-  await replies.send(person.key, channel, person.chat, screen(world, channel, stepped.session, pending, factsNow, opened ?? address, lock));
+  const messages = screen(world, channel, stepped.session, pending, factsNow, opened ?? address, lock, undefined, known.share);
+  await replies.send(person.key, channel, person.chat, messages);
   if (openNow && address !== undefined && !forgets) await flushKept(world, channel, replies, person, next, address);
 }
 

@@ -3,6 +3,7 @@ import type { Channel, Message } from '../channel/channel.ts';
 import type { Effect } from '../flow/effect.ts';
 import { position } from '../flow/position.ts';
 import type { Facts, Session } from '../flow/session.ts';
+import type { Share } from '../store/sessions.ts';
 import { render } from '../text/render.ts';
 import { type Request, valuesFor, type World } from './world.ts';
 
@@ -15,10 +16,11 @@ export function screen(
   request: Request | undefined,
   lock?: string,
   lead?: string[],
+  share?: Share,
 ): Message[] {
   const { flow, catalog } = world.content;
   const { known } = position(flow, session, facts);
-  const values = valuesFor(world, session, known, request);
+  const values = valuesFor(world, session, known, request, share);
   const given = { flow, catalog, session, known, values, capabilities: channel.capabilities };
   return render(effects, { ...given, ...(lock === undefined ? {} : { lock }), ...(lead === undefined ? {} : { lead }) });
 }

@@ -8,10 +8,10 @@ import type { Address } from '../store/addresses.ts';
 import type { Keep } from '../store/keep.ts';
 import type { Lock } from '../store/lock.ts';
 import type { Seal } from '../store/seal.ts';
-import type { Sessions } from '../store/sessions.ts';
+import type { Sessions, Share } from '../store/sessions.ts';
 import type { Values } from '../text/catalog.ts';
 import type { Content } from '../text/content.ts';
-import { contactLines } from '../text/values.ts';
+import { placeValues } from '../text/values.ts';
 
 export type World = {
   content: Content;
@@ -51,7 +51,7 @@ export const isDraft = (world: World, lang: string): boolean => world.mode === '
 /** The open request, as far as texts may speak of it. */
 export type Request = { ref: string; kind: string; country: string | null };
 
-export function valuesFor(world: World, session: Session, known: Known, request: Request | undefined): Values {
+export function valuesFor(world: World, session: Session, known: Known, request: Request | undefined, share?: Share): Values {
   const { catalog, programmes, values } = world.content;
   const country = known['welcome/country'] ?? request?.country;
   const code = typeof country === 'string' ? country : undefined;
@@ -59,7 +59,8 @@ export function valuesFor(world: World, session: Session, known: Known, request:
   return {
     ...values(session.lang),
     country: name ? catalog.text(session.lang, 'lists', `countries.${code}.name`) : '',
-    contacts: contactLines(programmes.get(code ?? ''), catalog, session.lang, world.mode),
+    ...placeValues({ pack: programmes.get(code ?? ''), catalog, lang: session.lang, mode: world.mode, today: world.now() }),
+    organisation: share?.name ?? '',
     ref: request?.ref ?? '',
     // One figure for talk and protection, so that both look the same.
     days: catalog.count(session.lang, 'common', 'days', request?.kind === 'return' ? world.days.unclaimed : world.days.contact),

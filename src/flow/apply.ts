@@ -47,7 +47,7 @@ export function apply(flow: Flow, session: Session, before: Position, input: Inp
     case 'topic':
       return { ...plain({ ...calm(session), detour: { at: input.at, picks: {} } }), fresh: true };
     case 'message':
-      return { ...plain({ ...calm(session), detour: { at: flow.reply, picks: {} } }), fresh: true };
+      return { ...plain({ ...calm(session), detour: { at: input.at ?? flow.reply, picks: {} } }), fresh: true };
     case 'written':
       return step?.write ? plain(picked(calm(session), step.ref, 'written'), [{ do: 'deliver' }]) : plain(session);
     case 'stale':

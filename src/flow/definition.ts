@@ -86,6 +86,10 @@ const step = z.strictObject({
     .strictObject({ kind, consent: name, send: z.literal('covered').optional(), reason: name.optional() })
     .optional()
     .describe('Opens a case of one kind'),
+  tell: z
+    .strictObject({ event: z.enum(['share', 'follow-up']), consent: name })
+    .optional()
+    .describe('Tells the open request: the answer to a question of the desk, or answers given after a return'),
   withdraw: z.literal(true).optional().describe('Takes the open request back (my-case only)'),
   forget: z.literal('all').optional().describe('Erases the person'),
   next: z.union([ref, branches, z.strictObject({ send: ref, cancel: ref })]).optional(),
@@ -106,6 +110,7 @@ export const commonFile = z.strictObject({
   entry: ref.describe('Where everybody begins'),
   home: ref.describe('Where `resume` leads outside a detour'),
   reply: ref.describe("Where a caseworker's message leads, so that the next words answer it"),
+  share: ref.optional().describe('Where the desk asks whether it may pass a request on'),
   links: z.array(ref).describe('Steps a link may open: never a question, never a private file'),
   languages: z.array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z]{4})?$/)).min(1),
   tries: z.strictObject({ max: z.number().int().min(1).max(9), then: ref }),
@@ -144,6 +149,7 @@ export type Step = {
   write?: true;
   language?: true;
   handoff?: { kind: Kind; consent: string; send: boolean; reason?: string };
+  tell?: { event: 'share' | 'follow-up'; consent: string };
   withdraw?: true;
   forget?: true;
   next?: Branch[];
@@ -161,6 +167,7 @@ export type Flow = {
   entry: StepRef;
   home: StepRef;
   reply: StepRef;
+  share?: StepRef;
   links: StepRef[];
   languages: string[];
   tries: { max: number; then: StepRef };

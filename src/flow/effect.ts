@@ -16,6 +16,17 @@ export type Effect =
   | { do: 'deliver' }
   /** Crisis words while a request is open: deliver them and make the case urgent. */
   | { do: 'alert' }
+  /** A consent that opens no case was answered; with a yes, what it covers of the present path. */
+  | {
+      do: 'tell';
+      event: 'share' | 'follow-up';
+      consent: string;
+      agreed: boolean;
+      lang: string;
+      text: string;
+      version: number;
+      values: Known;
+    }
   | { do: 'withdraw' }
   | { do: 'forget' }
   | { do: 'count'; step: string };

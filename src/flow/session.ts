@@ -43,8 +43,8 @@ export type Input =
   | { kind: 'change'; item: string }
   | { kind: 'interrupt'; name: Interrupt; group?: string }
   | { kind: 'topic'; at: string }
-  /** A caseworker wrote: the next words answer it. */
-  | { kind: 'message' }
+  /** A caseworker wrote: the next words answer it. `at`: a question of the desk instead of words. */
+  | { kind: 'message'; at?: string }
   | { kind: 'written' }
   /** A button of an earlier question, or a question opened again without a reply. */
   | { kind: 'stale' }

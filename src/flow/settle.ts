@@ -100,10 +100,22 @@ function ofStep(flow: Flow, session: Session, step: Step, known: Known): Effect[
       ...(reason === undefined ? {} : { reason }),
     });
   }
+  if (step.tell !== undefined) effects.push(told(flow, session, step.tell, known));
   if (step.withdraw) effects.push({ do: 'withdraw' });
   if (step.forget) effects.push({ do: 'forget' });
   if (waits(step) && !flow.private.includes(step.file)) effects.push({ do: 'count', step: step.ref });
   return [...effects, ...step.say.map((key) => ({ do: 'say' as const, file: step.file, key }))];
+}
+
+/** A no is told too: somebody at the desk waits for it. Answers go only with a yes. */
+function told(flow: Flow, session: Session, { event, consent }: NonNullable<Step['tell']>, known: Known): Effect {
+  const given = session.answers[consent];
+  const agreed = given?.value === 'yes';
+  if (event === 'follow-up' && !agreed) throw new Error('answers told without consent');
+  const lang = given?.lang ?? session.lang;
+  const text = given?.text ?? flow.consentText[consent]?.[lang] ?? '';
+  const values = event === 'follow-up' ? covered(flow, consent, known) : {};
+  return { do: 'tell', event, consent, agreed, lang, text, version: flow.version, values };
 }
 
 /** A consent that opened no case is forgotten with the walk it was given on. */

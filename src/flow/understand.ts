@@ -9,12 +9,14 @@ import type { Facts, Input, Interrupt, Session } from './session.ts';
 
 /** What the locales give, folded once at start-up. */
 export type Words = {
-  /** Groups of phrases of every language; each is matched as whole words inside a message. */
-  crisis: { group: string; phrases: string[] }[];
+  /** Groups of phrases of every language; each is matched as whole words inside a message. `gaps`: with up to three words between. */
+  crisis: { group: string; phrases: string[]; gaps?: RegExp[] }[];
   /** Whole messages, of every language. */
   interrupts: Map<string, Interrupt>;
   /** Whole messages at menus: information steps. */
   topics: Map<string, string>;
+  /** Yes and no in many more languages than the chat has; never looked at where a consent is asked. */
+  plain?: Map<string, 'yes' | 'no'>;
   /** Folded labels of a step's options in one language. */
   labels(lang: string, step: string): Map<string, string>;
   /** Folded names of a list's entries, of every language. */
@@ -38,7 +40,9 @@ export const stampOf = (session: Session): string => session.asked.toString(36);
 /** The crisis group whose phrase stands in these words, or null. */
 export function crisisIn(text: string, words: Words): string | null {
   const padded = ` ${fold(text)} `;
-  return words.crisis.find((one) => one.phrases.some((phrase) => padded.includes(` ${phrase} `)))?.group ?? null;
+  const holds = ({ phrases, gaps }: Words['crisis'][number]) =>
+    phrases.some((phrase) => padded.includes(` ${phrase} `)) || gaps?.some((gap) => gap.test(padded)) === true;
+  return words.crisis.find(holds)?.group ?? null;
 }
 
 export function understand(flow: Flow, session: Session, reply: Reply, words: Words, facts: Facts): Understood {
@@ -105,6 +109,8 @@ function typed(flow: Flow, session: Session, here: Position, text: string, words
     const code = words.labels(lang, step.ref).get(folded);
     if (code !== undefined && shown.includes(code)) return { input: chosen(flow, session, step, code) };
   }
+  const plain = consent ? undefined : (words.plain?.get(folded) ?? words.plain?.get(text.trim()));
+  if (plain !== undefined && shown.includes('yes') && shown.includes('no')) return { input: chosen(flow, session, step, plain) };
   const list = step.pick ?? (field?.type === 'list' ? field.of : undefined);
   if (list !== undefined) {
     const found = named(words.entries(list), folded);

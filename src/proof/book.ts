@@ -11,7 +11,7 @@ import type { Content } from '../text/content.ts';
 import { directed } from '../text/directed.ts';
 import { label } from '../text/labels.ts';
 import { render } from '../text/render.ts';
-import { contactLines } from '../text/values.ts';
+import { placeValues } from '../text/values.ts';
 import { bookStyle } from './book-style.ts';
 import { standing } from './standing.ts';
 import { codeOf, type Place, type Ways, wayTo } from './ways.ts';
@@ -79,7 +79,9 @@ function shown(content: Content, lang: string, session: Session, effects: Effect
   const inserted = {
     ...values(lang),
     country: catalog.has(lang, 'lists', name) ? catalog.text(lang, 'lists', name) : '',
-    contacts: contactLines(programmes.get(country), catalog, lang, 'demo'),
+    // The book is the same whenever it is printed: nothing in it was checked lately.
+    ...placeValues({ pack: programmes.get(country), catalog, lang, mode: 'demo', today: 0 }),
+    organisation: 'UNHCR',
     ref: '7K4-2PD',
     days: catalog.count(lang, 'common', 'days', 14),
   };

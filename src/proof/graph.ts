@@ -25,7 +25,8 @@ export function beginnings(flow: Flow, topics: string[], restarts = true): strin
 /** Where a detour can begin; a link to the entry is no detour. */
 export function detours(flow: Flow, topics: string[]): string[] {
   const asked = Object.values(flow.interrupts).flatMap(({ go, byWord }) => [go, ...Object.values(byWord)]);
-  return [...new Set([...asked, flow.reply, flow.tries.then, ...flow.links, ...topics])].filter((ref) => ref !== flow.entry);
+  const desk = flow.share === undefined ? [flow.reply] : [flow.reply, flow.share];
+  return [...new Set([...asked, ...desk, flow.tries.then, ...flow.links, ...topics])].filter((ref) => ref !== flow.entry);
 }
 
 /** Every step on some way from here, without passing a restart; `home`: where `resume` leads, if anywhere. */

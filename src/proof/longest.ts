@@ -5,10 +5,13 @@ import type { Known } from '../flow/session.ts';
 import type { Values } from '../text/catalog.ts';
 import type { Content } from '../text/content.ts';
 import { answerWords, label } from '../text/labels.ts';
-import { contactLines, operatorValues } from '../text/values.ts';
+import { operatorValues, placeValues } from '../text/values.ts';
 
 /** Names and addresses are seldom longer; an operator whose own are is checked with those. */
 const usual: Partial<Record<keyof Operator, number>> = { name: 40, controller: 60, privacyContact: 40, staffHours: 30 };
+
+/** Of an organisation the desk asks about. */
+const longestName = 80;
 
 /** `real`: with this operator as it is, as against the longest of all kinds of operators. */
 export type Inserted = { values: Values; real: boolean };
@@ -30,13 +33,20 @@ export function longestValues(content: Content, lang: string): Inserted[] {
     ),
   );
   const country = longestOf((flow.lists['countries'] ?? []).map((code) => catalog.text(lang, 'lists', `countries.${code}.name`)));
-  const contacts = [undefined, ...programmes.values()].map((pack) => contactLines(pack, catalog, lang, 'demo'));
-  const rest = { country, ref: 'WWW-WWW', days: catalog.count(lang, 'common', 'days', 30) };
+  const places = [undefined, ...programmes.values()].flatMap((pack) => {
+    // As it is, and as if somebody had checked it today.
+    const checked = pack && { ...pack, sourceUrl: 'https://example.org', lastReviewed: '1970-01-01' };
+    return [pack, checked].map((one) => placeValues({ pack: one, catalog, lang, mode: 'demo', today: 0 }));
+  });
+  const longestPlace = Object.fromEntries(
+    Object.keys(places[0] ?? {}).map((name) => [name, longestOf(places.map((one) => one[name] ?? ''))]),
+  );
+  const rest = { country, ref: 'WWW-WWW', days: catalog.count(lang, 'common', 'days', 30), organisation: 'W'.repeat(longestName) };
   return [
-    ...contacts.map((lines) => ({ values: { ...values(lang), ...rest, contacts: lines }, real: true })),
+    ...places.map((one) => ({ values: { ...values(lang), ...rest, ...one }, real: true })),
     // In production nothing says "test only", but the operator may be of any kind.
     ...operators.map((one) => ({
-      values: { ...operatorValues(one, catalog, lang, 'production', false), ...rest, contacts: longestOf(contacts) },
+      values: { ...operatorValues(one, catalog, lang, 'production', false), ...rest, ...longestPlace },
       real: false,
     })),
   ];

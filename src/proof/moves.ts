@@ -19,8 +19,13 @@ export function waysFrom(model: Model, node: Node, here: Position): Way[] {
   ];
   // Whatever is understood ends the count of what was not; only these keep it.
   if (node.session.tries > 0) return ways.filter(({ input }) => ['unclear', 'page', 'toggle'].includes(input.kind) || isUrgent(input));
-  return [...ways, ...(node.open ? [{ input: { kind: 'message' }, code: '(caseworker writes)' } as const] : [])];
+  return [...ways, ...(node.open ? fromDesk(model) : [])];
 }
+
+const fromDesk = ({ small: { share } }: Model): Way[] => [
+  { input: { kind: 'message' }, code: '(caseworker writes)' },
+  ...(share === undefined ? [] : [{ input: { kind: 'message', at: share }, code: '(caseworker asks to share)' } as const]),
+];
 
 const isUrgent = (input: Input) => input.kind === 'interrupt' && input.name === 'urgent' && input.group === undefined;
 
@@ -36,7 +41,7 @@ export function waysInAnotherWorld(model: Model, node: Node, here: Position): Wa
   return ways.map((way) => ({ ...way, probe: true }));
 }
 
-function answers({ small, classes, pages }: Model, { session }: Node, { step, known }: Position): Way[] {
+function answers({ small, classes, pages, topics }: Model, { session }: Node, { step, known }: Position): Way[] {
   if (step === null) return [];
   if (step.write) return [{ input: { kind: 'written' }, code: '(words)' }];
   const ways: Way[] = [];
@@ -58,8 +63,10 @@ function answers({ small, classes, pages }: Model, { session }: Node, { step, kn
     if (session.page === 1)
       for (const item of changeable(small, known)) ways.push({ input: { kind: 'change', item }, code: `~item:${item}` });
   }
+  // A word takes the place of the page another word has opened: all of them were walked from where the first was typed.
+  const opened = session.detour !== null && topics.includes(session.detour.at) && !small.links.includes(session.detour.at);
   if (step.menu !== undefined && !small.private.includes(step.file))
-    for (const at of pages) ways.push({ input: { kind: 'topic', at }, code: `(word for ${at})` });
+    for (const at of opened ? pages.slice(0, 1) : pages) ways.push({ input: { kind: 'topic', at }, code: `(word for ${at})` });
   return ways;
 }
 

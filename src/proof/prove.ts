@@ -37,6 +37,7 @@ const moveRules: MoveRule[] = [
   routes.personIsNear,
   consent.consentFirst,
   consent.casesNeedConsent,
+  consent.tellingNeedsConsent,
   consent.onlyYesCounts,
   consent.refusingIsFree,
   consent.promisesHold,

@@ -60,6 +60,27 @@ export const casesNeedConsent: MoveRule = {
   },
 };
 
+/** P11: what a consent without a case tells the desk is what was said at its own step, and only what it covers. */
+export const tellingNeedsConsent: MoveRule = {
+  id: 'P11',
+  broken({ flow }, move) {
+    for (const effect of move.effects) {
+      if (effect.do !== 'tell') continue;
+      const field = flow.fields[effect.consent];
+      const at = move.before.step?.ref ?? '';
+      const now = move.effects.some((one) => one.do === 'record-consent' && one.field === effect.consent);
+      const before = agreed(flow, move.node.session, effect.consent);
+      if (effect.agreed && !now && !before) return { at, message: `tells a yes to ${effect.consent} that nobody gave` };
+      if (!effect.agreed && move.before.step?.ask !== effect.consent)
+        return { at, message: `tells a no to ${effect.consent} that nobody said` };
+      const covers = field?.type === 'choice' ? (field.covers ?? []) : [];
+      const beyond = Object.keys(effect.values).find((item) => !covers.includes(item));
+      if (beyond !== undefined) return { at, message: `${beyond} is told, but not covered` };
+    }
+    return null;
+  },
+};
+
 /** Never a yes, however kindly meant. */
 const noYes = ['ok', 'OK', '👍', '✅', '🙂', '...'];
 

@@ -94,7 +94,12 @@ export const fieldsAreUsed: FileRule = {
     const read = new Set(
       steps.flatMap((step) => (step.next ?? []).flatMap((branch) => (branch.when === undefined ? [] : reads(branch.when)))),
     );
-    const sent = new Set(steps.flatMap((step) => (step.handoff?.send ? [step.handoff.consent] : [])));
+    const sent = new Set(
+      steps.flatMap((step) => [
+        ...(step.handoff?.send ? [step.handoff.consent] : []),
+        ...(step.tell?.event === 'follow-up' ? [step.tell.consent] : []),
+      ]),
+    );
     const covered = new Set(
       [...sent].flatMap((consent) => {
         const field = flow.fields[consent];

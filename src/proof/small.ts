@@ -52,6 +52,7 @@ function passedOver(flow: Flow): Map<string, string> {
     !read.has(step.ask) &&
     step.say.length === 0 &&
     step.handoff === undefined &&
+    step.tell === undefined &&
     step.forget === undefined &&
     step.withdraw === undefined;
   const asked = (field: string) => steps.filter((step) => step.ask === field).length === 1;

@@ -13,11 +13,13 @@ export async function keepMessage(tx: Tx, seal: Seal, caseId: string, messageId:
     .execute();
 }
 
-/** Oldest first. */
+/** Oldest first. A question of the desk is kept like its words, under an id that begins with `q_`. */
 export async function keptFor(keep: Keep, seal: Seal, caseId: string): Promise<{ messageId: string; text: string }[]> {
   const rows = await keep.selectFrom('kept').selectAll().where('case_id', '=', caseId).orderBy('at').orderBy('message_id').execute();
   return rows.map((row) => ({ messageId: row.message_id, text: seal.open(row.sealed, place(row.message_id)) }));
 }
+
+export const isQuestion = (messageId: string): boolean => messageId.startsWith('q_');
 
 export async function dropKept(tx: Tx, messageId: string): Promise<void> {
   await tx.deleteFrom('kept').where('message_id', '=', messageId).execute();

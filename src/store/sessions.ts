@@ -14,9 +14,13 @@ export type Stored = {
   pending: Effect[];
   /** Phone number, until the handoff. */
   phone?: string;
+  share?: Share;
   /** Rate bucket: tokens left, when they were counted, when the person was last told to wait (ms). */
   bucket: [number, number, number];
 };
+
+/** Whom the desk would like to pass the request on to, until the person has answered. `id`: of the event that asked. */
+export type Share = { id: string; organisation: string; name: string };
 
 /** Values of one kind under blind keys: sealed, and gone after a while. */
 export type Sealed<T> = {

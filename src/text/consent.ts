@@ -8,19 +8,23 @@ import { label } from './labels.ts';
 /** Field, then language: first 12 hex digits of SHA-256. */
 export function consentTexts(flow: Flow, catalog: Catalog, values: (lang: string) => Values): Flow['consentText'] {
   const texts: Flow['consentText'] = {};
-  for (const step of Object.values(flow.steps)) {
-    const field = step.ask === undefined ? undefined : flow.fields[step.ask];
-    if (step.ask === undefined || field?.type !== 'choice' || field.data !== 'consent') continue;
-    const byLanguage: Record<string, string> = {};
-    for (const lang of flow.languages) {
-      const words = [
-        ...step.say.map((key) => catalog.text(lang, step.file, `say.${key}`, values(lang))),
-        catalog.text(lang, step.file, `steps.${step.ref.slice(step.file.length + 1)}.ask`, values(lang)),
-        ...field.values.map((value) => label(flow, catalog, lang, step, value)),
-      ];
-      byLanguage[lang] = createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 12);
-    }
-    texts[step.ask] = byLanguage;
+  for (const [name, field] of Object.entries(flow.fields)) {
+    if (field.type !== 'choice' || field.data !== 'consent') continue;
+    const hashes = flow.languages.map((lang) => [lang, consentHash(flow, catalog, lang, name, values(lang))]);
+    texts[name] = Object.fromEntries(hashes);
   }
   return texts;
+}
+
+/** Of one consent in one language, with these values inserted. */
+export function consentHash(flow: Flow, catalog: Catalog, lang: string, name: string, values: Values): string {
+  const field = flow.fields[name];
+  const step = Object.values(flow.steps).find((one) => one.ask === name);
+  if (step === undefined || field?.type !== 'choice') return '';
+  const words = [
+    ...step.say.map((key) => catalog.text(lang, step.file, `say.${key}`, values)),
+    catalog.text(lang, step.file, `steps.${step.ref.slice(step.file.length + 1)}.ask`, values),
+    ...field.values.map((value) => label(flow, catalog, lang, step, value)),
+  ];
+  return createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 12);
 }

@@ -1,5 +1,6 @@
 // Loads everything an operator can change: flows, locales, operator file, programme packs. Either all
 // of it is right, or nothing starts and every finding is told.
+import { join } from 'node:path';
 import type { Flow } from '../flow/definition.ts';
 import type { Operator } from '../flow/operator.ts';
 import type { Programme } from '../flow/programme.ts';
@@ -12,7 +13,7 @@ import { places } from './places.ts';
 import { readFiles } from './read.ts';
 import { draftLanguages } from './review.ts';
 import { operatorValues } from './values.ts';
-import { makeWords } from './words.ts';
+import { makeWords, plainWords } from './words.ts';
 
 export type Content = {
   flow: Flow;
@@ -43,5 +44,14 @@ export async function loadContent(flows: string, locales: string, mode: 'demo' |
   const values = (lang: string) => all.get(lang) ?? {};
   const flow: Flow = Object.freeze({ ...linked, consentText: consentTexts(linked, catalog, values) });
   const programmes = new Map([...files.programmes].map(([country, { value }]) => [country, value]));
-  return { flow, catalog, words: makeWords(flow, catalog), operator, programmes, values, drafts, where: places(files) };
+  return {
+    flow,
+    catalog,
+    words: makeWords(flow, catalog, plainWords(join(locales, 'yes-no.json'))),
+    operator,
+    programmes,
+    values,
+    drafts,
+    where: places(files),
+  };
 }

@@ -32,6 +32,7 @@ export function link(files: Files): Flow | { findings: string[] } {
     ...common.carry.map((ref, i): [PropertyKey[], string] => [['carry', i], ref]),
   ];
   for (const [path, ref] of refs) if (!known.has(ref)) find(where, path, `no step ${ref}`);
+  if (common.share !== undefined && !known.has(common.share)) find(where, ['share'], `no step ${common.share}`);
   if (known.has(common.reply) && !steps[common.reply]?.write) find(where, ['reply'], 'must be a step with write');
 
   const interrupts = {} as Flow['interrupts'];
@@ -54,7 +55,8 @@ export function link(files: Files): Flow | { findings: string[] } {
     }
   const { version, entry, home, reply, links, languages, tries, budget, safe, carry, fields, promises } = common;
   const moved = common.moved ?? {};
-  const structure = { version, entry, home, reply, links, tries, safe, carry, moved, fields, interrupts, promises, exits, steps };
+  const share = common.share === undefined ? {} : { share: common.share };
+  const structure = { version, entry, home, reply, ...share, links, tries, safe, carry, moved, fields, interrupts, promises, exits, steps };
   const hash = createHash('sha256').update(JSON.stringify(structure)).digest('hex').slice(0, 12);
   if (findings.length > 0) return { findings };
   return {
@@ -113,6 +115,13 @@ function linkStep(world: World, file: string, name: string, raw: FileStep, where
     if (field?.type !== 'choice' || field.data !== 'consent') find(where, [...at, 'handoff', 'consent'], `no consent ${consent}`);
     else if (field.kind !== kind) find(where, [...at, 'handoff', 'kind'], `${consent} is a consent to ${field.kind ?? 'no case'}`, 'P11');
     step.handoff = { kind, consent, send: send !== undefined, ...(reason === undefined ? {} : { reason }) };
+  }
+  if (raw.tell !== undefined) {
+    const { consent } = raw.tell;
+    const field = fields[consent];
+    if (field?.type !== 'choice' || field.data !== 'consent') find(where, [...at, 'tell', 'consent'], `no consent ${consent}`);
+    else if (field.kind !== undefined) find(where, [...at, 'tell', 'consent'], `${consent} opens a case: handoff, not tell`, 'P11');
+    step.tell = raw.tell;
   }
   const { next } = raw;
   if (typeof next === 'string') step.next = [{ to: to(next, ['next']) }];

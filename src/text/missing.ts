@@ -21,6 +21,11 @@ const chrome = [
   'message.unanswered',
   'contacts.none',
   'contacts.unverified',
+  'support.none',
+  'support.stale',
+  'support.line',
+  'support.checked',
+  'support.no-waiting',
 ];
 const buttons = ['back', 'person', 'urgent', 'skip', 'more', 'done', 'change'];
 /** Texts with a number, in the plural forms of each language. */

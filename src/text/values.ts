@@ -38,14 +38,34 @@ export function operatorValues(who: Operator, catalog: Catalog, lang: string, mo
   };
 }
 
-/** Protection before return: a person in fear reads the first lines. */
-const order = ['unhcr', 'legal-aid', 'child-protection', 'anti-trafficking', 'emergency', 'crisis', 'desk', 'embassy'];
+/** Where a person is, as far as texts may speak of it. `today`: ms. */
+export type Place = { pack: Programme | undefined; catalog: Catalog; lang: string; mode: 'demo' | 'production'; today: number };
 
-/** Contacts of a pack as lines; production shows none that nobody verified. */
-export function contactLines(pack: Programme | undefined, catalog: Catalog, lang: string, mode: 'demo' | 'production'): string {
-  const shown = (pack?.contacts ?? []).filter((one) => mode === 'demo' || one.verifiedOn !== undefined);
+/** Values that depend on the country. Embassies stand apart from all other contacts: they are shown on request alone (R28). */
+export const placeValues = (place: Place): Values => ({
+  contacts: contactLines(place.pack, place.catalog, place.lang, place.mode),
+  embassies: contactLines(place.pack, place.catalog, place.lang, place.mode, ['embassy']),
+  support: supportLines(place),
+  waiting: waitingLine(place),
+});
+
+/** Protection before return: a person in fear reads the first lines. */
+const order: Contact['role'][] = ['unhcr', 'legal-aid', 'child-protection', 'anti-trafficking', 'emergency', 'crisis', 'desk'];
+type Contact = Programme['contacts'][number];
+
+/** Contacts of a pack as lines; production shows none that nobody verified, and nobody sees one about which sources disagree. */
+export function contactLines(
+  pack: Programme | undefined,
+  catalog: Catalog,
+  lang: string,
+  mode: 'demo' | 'production',
+  roles: Contact['role'][] = order,
+): string {
+  const shown = (pack?.contacts ?? []).filter(
+    (one) => roles.includes(one.role) && one.conflict !== true && (mode === 'demo' || one.verifiedOn !== undefined),
+  );
   if (shown.length === 0) return catalog.text(lang, 'common', 'contacts.none');
-  const sorted = shown.toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role));
+  const sorted = shown.toSorted((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role));
   const lines = sorted.map((one) => {
     const role = catalog.text(lang, 'common', `contacts.roles.${one.role}`);
     const hours = one.hours === undefined ? '' : `, ${one.hours}`;
@@ -53,4 +73,33 @@ export function contactLines(pack: Programme | undefined, catalog: Catalog, lang
     return catalog.text(lang, 'common', 'contacts.line', { role, name: one.name, value: `${one.value}${hours}${doubt}` });
   });
   return lines.join('\n');
+}
+
+const dayMs = 86_400_000;
+const freshDays = 90;
+
+/** Whether sums and waiting times may be shown: read on the programme's own page at most 90 days before `today` (ms). */
+function isFresh(pack: Programme, today: number): boolean {
+  if (pack.lastReviewed === undefined || pack.sourceUrl === undefined) return false;
+  const age = Math.floor((today - Date.parse(pack.lastReviewed)) / dayMs);
+  return age >= 0 && age <= freshDays;
+}
+
+/** Sums of a pack (R10): only while it is fresh, only with their conditions, and always with the day they were checked. */
+function supportLines({ pack, catalog, lang, today }: Place): string {
+  const say = (key: string, values: Values = {}) => catalog.text(lang, 'common', `support.${key}`, values);
+  if (pack?.support === undefined) return say('none');
+  if (!isFresh(pack, today)) return say('stale');
+  const lines = pack.support.flatMap(({ kind, amount, currency, conditions }) => {
+    const words = conditions[lang];
+    return words === undefined ? [] : [say('line', { kind: say(`kinds.${kind}`), amount, currency, conditions: words })];
+  });
+  return lines.length === 0 ? say('none') : [...lines, say('checked', { date: pack.lastReviewed ?? '' })].join('\n');
+}
+
+/** A waiting time that somebody checked lately, or that there is none. */
+function waitingLine({ pack, catalog, lang, today }: Place): string {
+  const words = pack !== undefined && isFresh(pack, today) ? pack.waiting?.[lang] : undefined;
+  if (words === undefined) return catalog.text(lang, 'common', 'support.no-waiting');
+  return `${words} ${catalog.text(lang, 'common', 'support.checked', { date: pack?.lastReviewed ?? '' })}`;
 }

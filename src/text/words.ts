@@ -1,4 +1,5 @@
 // Folds the words of all languages once, so that understanding a reply is a few look-ups.
+import { existsSync, readFileSync } from 'node:fs';
 import type { Flow } from '../flow/definition.ts';
 import { fold } from '../flow/fold.ts';
 import type { Interrupt } from '../flow/session.ts';
@@ -8,13 +9,13 @@ import { label } from './labels.ts';
 
 type Lists = Record<string, Record<string, { name: string; also?: string[] }>>;
 
-export function makeWords(flow: Flow, catalog: Catalog): Words {
+/** `plain`: yes and no as people type them in any language. */
+export function makeWords(flow: Flow, catalog: Catalog, plain: Words['plain'] = new Map()): Words {
   const groups = new Map<string, string[]>();
   const interrupts: Words['interrupts'] = new Map();
   const topics: Words['topics'] = new Map();
   for (const lang of catalog.languages) {
-    for (const [group, phrases] of entriesOf(catalog.tree(lang, 'crisis')))
-      groups.set(group, [...(groups.get(group) ?? []), ...phrases.map(fold).filter((phrase) => phrase !== '')]);
+    for (const [group, phrases] of entriesOf(catalog.tree(lang, 'crisis'))) groups.set(group, [...(groups.get(group) ?? []), ...phrases]);
     for (const [name, words] of entriesOf(catalog.tree(lang, 'interrupts')))
       for (const word of words) {
         interrupts.set(fold(word), name as Interrupt);
@@ -26,9 +27,17 @@ export function makeWords(flow: Flow, catalog: Catalog): Words {
   const labels = new Map<string, Map<string, string>>();
   const lists = new Map<string, Map<string, string[]>>();
   return {
-    crisis: [...groups].map(([group, phrases]) => ({ group, phrases })),
+    crisis: [...groups].map(([group, phrases]) => ({
+      group,
+      phrases: phrases
+        .filter((one) => !one.includes('*'))
+        .map(fold)
+        .filter((one) => one !== ''),
+      gaps: phrases.filter((one) => one.includes('*')).map(withGap),
+    })),
     interrupts,
     topics,
+    plain,
     labels(lang, ref) {
       const key = `${lang} ${ref}`;
       const known = labels.get(key);
@@ -45,6 +54,27 @@ export function makeWords(flow: Flow, catalog: Catalog): Words {
       return made;
     },
   };
+}
+
+/** `let * go`: up to three words between. Folded words hold no sign that means anything to a pattern but emoji, which are escaped. */
+const withGap = (phrase: string): RegExp =>
+  new RegExp(
+    ` ${phrase
+      .split('*')
+      .map((part) => fold(part).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join(' (?:\\S+ ){0,3}')} `,
+  );
+
+/** `locales/yes-no.json`; a word that would mean both means neither. */
+export function plainWords(path: string): NonNullable<Words['plain']> {
+  const plain: NonNullable<Words['plain']> = new Map();
+  if (!existsSync(path)) return plain;
+  const { yes, no } = JSON.parse(readFileSync(path, 'utf8')) as Record<'yes' | 'no', string[]>;
+  const folded = (words: string[]) => new Set(words.map((word) => fold(word) || word));
+  const [yeses, noes] = [folded(yes), folded(no)];
+  for (const word of yeses) if (!noes.has(word)) plain.set(word, 'yes');
+  for (const word of noes) if (!yeses.has(word)) plain.set(word, 'no');
+  return plain;
 }
 
 const entriesOf = (tree: unknown): [string, string[]][] => Object.entries((tree ?? {}) as Record<string, string[]>);

@@ -8,7 +8,7 @@ import type { Facts, Input, Session } from '../../src/flow/session.ts';
 import { begin, step } from '../../src/flow/step.ts';
 import { understand } from '../../src/flow/understand.ts';
 import { render } from '../../src/text/render.ts';
-import { contactLines } from '../../src/text/values.ts';
+import { placeValues } from '../../src/text/values.ts';
 import { shippedContent } from '../support/talk.ts';
 
 const content = await shippedContent();
@@ -51,7 +51,7 @@ function inputAt(session: Session, world: Facts, number: number): Input {
   const kind = number % 16;
   if (kind === 0) return { kind: 'interrupt', name: interrupts[(number >> 4) % interrupts.length] ?? 'help' };
   if (kind === 1) return { kind: 'unclear', why: 'words' };
-  if (kind === 2) return { kind: 'message' };
+  if (kind === 2) return { kind: 'message', ...(world.requestOpen && number > 2000 && flow.share !== undefined ? { at: flow.share } : {}) };
   if (here.step?.write) return { kind: 'written' };
   const code = codes[(number >> 4) % Math.max(1, codes.length)];
   if (code === undefined) return { kind: 'again' };
@@ -116,7 +116,8 @@ describe('wherever people go in the shipped conversation', () => {
         const values = {
           ...content.values(lang),
           country: 'Saint Vincent and the Grenadines',
-          contacts: contactLines(content.programmes.get(country), catalog, lang, 'demo'),
+          ...placeValues({ pack: content.programmes.get(country), catalog, lang, mode: 'demo', today: 0 }),
+          organisation: 'W'.repeat(80),
           ref: 'WWW-WWW',
           days: '30',
         };
@@ -171,7 +172,10 @@ describe('at every question, in every language', () => {
         return input.kind === 'toggle' ? [{ kind: 'answer' as const, value: [input.value] }] : [input];
       });
       const more: Input[] = here.step.ask === 'number' ? [{ kind: 'answer', value: 'given' }] : [];
-      const ways: Input[] = [...taps, ...more, ...interrupts.map((name) => ({ kind: 'interrupt' as const, name }))];
+      // Typed by its name: Poland stands on a later page, and is the only one with a repeat window.
+      if (here.step.pick !== undefined) more.push({ kind: 'answer', value: 'pl' });
+      const desk: Input[] = world.requestOpen && flow.share !== undefined ? [{ kind: 'message', at: flow.share }] : [];
+      const ways: Input[] = [...taps, ...desk, ...more, ...interrupts.map((name) => ({ kind: 'interrupt' as const, name }))];
       for (const input of ways) open.push(step(flow, session, input, world).session);
     }
   }

@@ -182,7 +182,7 @@ describe('the safety gate', () => {
 
   it('tells a person in the United States to speak to a lawyer first', async () => {
     const talk = await makeTalk();
-    await walkTo(talk, ['en', 'us', 'return', 'yes', 'questions']);
+    await walkTo(talk, ['en', 'us', 'return', 'yes']);
     expect(talk.answer()).toContain('lawyer');
     await talk.taps('talk', 'yes');
     expect((await talk.events())[0].data).toMatchObject({ kind: 'talk', country: 'us', answers: {} });
@@ -190,7 +190,7 @@ describe('the safety gate', () => {
 
   it('takes no return request where no programme is known', async () => {
     const talk = await makeTalk();
-    await walkTo(talk, ['en', 'af', 'return', 'yes', 'questions', 'talk', 'yes']);
+    await walkTo(talk, ['en', 'af', 'return', 'yes', 'talk', 'yes']);
     expect((await talk.events())[0].data.kind).toBe('talk');
   });
 
@@ -410,5 +410,22 @@ describe('a person with an open request', () => {
     await talk.says('delete');
     expect(await talk.session()).toBeUndefined();
     expect(await talk.rows()).toEqual(nothing);
+  });
+});
+
+describe('a person in Libya or Yemen', () => {
+  it.each([
+    'Libya',
+    'Yemen',
+  ])('who asks for help to return in %s sees protection contacts first, and no request is taken', async (country) => {
+    const talk = await makeTalk();
+    await walkTo(talk, ['en']);
+    await talk.says(country);
+    await talk.taps('return', 'yes');
+    expect(talk.answer().indexOf('UNHCR')).toBeGreaterThan(0);
+    expect(talk.answer()).not.toContain('Assisted voluntary return');
+    expect(talk.buttons().slice(0, 4)).toEqual(['talk', 'afraid', 'under-18', 'no']);
+    await talk.taps('talk', 'yes');
+    expect((await talk.events())[0].data).toMatchObject({ kind: 'talk', answers: {} });
   });
 });

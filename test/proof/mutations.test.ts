@@ -43,8 +43,8 @@ const routes: Mutation[] = [
     what: 'pages that lead round for ever',
     rule: 'P3',
     edits: [
-      ['learn', '[report, report-where], next: resume}', '[report, report-where], next: real}'],
-      ['learn', '[real, real-check], next: resume}', '[real, real-check], next: report}'],
+      ['learn', '[report, report-where], next: resume}', '[report, report-where], next: us}'],
+      ['learn', '[about-us], next: about}', '[about-us], next: report}'],
     ],
   },
   one('restarts that lead round for ever', 'P3', 'return', 'restart: talk/start}', 'restart: no-return}'),
@@ -183,7 +183,7 @@ const data: Mutation[] = [
     'used-before:   {type: choice, values: [no, yes, not-sure], data: personal, keep: 30d}',
     'used-before:   {type: choice, values: [no, yes, not-sure], data: personal}',
   ),
-  one('more questions than the budget', 'P16', 'common', 'budget: {picks: 14', 'budget: {picks: 13'),
+  one('more questions than the budget', 'P16', 'common', 'budget: {picks: 16', 'budget: {picks: 13'),
   one(
     'nine options',
     'P19',

@@ -126,6 +126,12 @@ const texts = (word: (key: string) => string, language: string) => {
       recap: { answer: '{{title}}: {{value}}', skipped: word('skipped'), given: word('given') },
       commands: all('help', 'language', 'human', 'sos', 'stop', 'delete', 'back', 'about', 'short'),
       message: all('from', 'closed', 'erased', 'unanswered'),
+      support: {
+        line: '{{kind}}: {{amount}} {{currency}} ({{conditions}})',
+        checked: '{{date}}',
+        ...all('none', 'stale', 'no-waiting'),
+        kinds: {},
+      },
       contacts: { line: '{{role}}: {{name}}, {{value}}', none: word('none'), unverified: word('unverified'), roles: {} },
     },
     lists: { countries: { by: { name: 'Belarus' }, sy: { name: word('Syria') }, ly: { name: word('Libya') } } },
