@@ -2,6 +2,7 @@
 // closed page cannot be reached, so what is sent while no request of the person is under way is handed
 // back as "kept", and comes again when they open the page.
 import { randomBytes } from 'node:crypto';
+import { makeBucket } from '../http/bucket.ts';
 import type { Log } from '../log.ts';
 import type { Body, Channel, Health, Message, Receive, SendResult } from './channel.ts';
 import { type Done, type Entry, type Transcript, withAnswers } from './web-transcript.ts';
@@ -96,9 +97,10 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
     return { messages, entries };
   };
 
+  const mayBegin = makeBucket(beginsPerHour, 3_600_000 / beginsPerHour);
   const web: Web = {
     ...options,
-    mayBegin: makeBegins(options),
+    mayBegin: (address) => mayBegin(options.hash(`address ${address}`), options.now()),
     exchange: (person, id, body, language, said) => {
       const pressed = body.kind === 'choice' ? `${body.stamp}.${body.code}` : undefined;
       return inOrder(person, () => exchange(person, body, { id, said, pressed }, language));
@@ -126,21 +128,6 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
     },
   };
   return { channel, web };
-}
-
-function makeBegins({ hash, now }: WebOptions): (address: string) => boolean {
-  const counts = new Map<string, { left: number; at: number }>();
-  return (address) => {
-    const key = hash(`address ${address}`);
-    const time = now();
-    const known = counts.get(key) ?? { left: beginsPerHour, at: time };
-    const left = Math.min(beginsPerHour, known.left + (Math.max(0, time - known.at) / 3_600_000) * beginsPerHour);
-    counts.delete(key);
-    counts.set(key, { left: left >= 1 ? left - 1 : left, at: time });
-    const oldest = counts.keys().next();
-    if (counts.size > 10_000 && !oldest.done) counts.delete(oldest.value);
-    return left >= 1;
-  };
 }
 
 /** The first of our languages that the browser asks for. */

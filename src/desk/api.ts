@@ -5,10 +5,10 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { z } from 'zod';
 import { type Actor, type Case, closeReasons, kinds, statuses } from '../case/case.ts';
 import { mayRead } from '../case/queue.ts';
+import { makeBucket } from '../http/bucket.ts';
 import { problem } from '../http/problem.ts';
 import { keyOf, listQueue, type QueueKey } from '../store/cases.ts';
 import { type Acted, claimCase, closeCase, type How, noteOn, type Refusal, releaseCase, replyTo } from './act.ts';
-import { makeBucket } from './bucket.ts';
 import type { Desk } from './desk.ts';
 import { openWhole, type Whole } from './look.ts';
 import { iso, shownAnswers } from './words.ts';

@@ -3,6 +3,7 @@
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import type { Role } from '../case/case.ts';
+import { makeBucket } from '../http/bucket.ts';
 import { html } from '../http/html.ts';
 import { appendAudit } from '../store/audit.ts';
 import {
@@ -16,7 +17,6 @@ import {
   startSession,
   useInvitation,
 } from '../store/people.ts';
-import { makeBucket } from './bucket.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send, sendError } from './layout.ts';
 import { fitsPassword, hashPassword, longest, shortest } from './password.ts';

@@ -1,7 +1,9 @@
 // What one input changes: an answer or pick set or dropped, a detour begun or ended, a try counted.
 // Where that leads is not decided here but by walking again.
+import { agreed } from './covered.ts';
 import type { Flow, Step } from './definition.ts';
 import type { Effect } from './effect.ts';
+import { only } from './only.ts';
 import { pages } from './options.ts';
 import type { Position } from './position.ts';
 import type { Answer, Facts, Input, Session, Value } from './session.ts';
@@ -68,17 +70,10 @@ const calm = (session: Session): Session => ({ ...session, tries: 0, marked: [],
  * belong to a recap that is being changed.
  */
 function onTheWay(flow: Flow, session: Session, { main, detour }: Position): Session {
-  if (main === null || detour !== null || consents(flow, session).length > 0) return session;
+  if (main === null || detour !== null || agreed(flow, session).length > 0) return session;
   const passed = new Set(main.passed.map((one) => one.key));
   return { ...session, picks: only(session.picks, (ref) => passed.has(ref)) };
 }
-
-/** Fields of the consents said yes to. */
-const consents = (flow: Flow, session: Session): string[] =>
-  Object.keys(session.answers).filter((name) => flow.fields[name]?.data === 'consent' && session.answers[name]?.value === 'yes');
-
-const only = <T>(record: Record<string, T>, stays: (name: string) => boolean): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).filter(([name]) => stays(name)));
 
 const entered = (flow: Flow, session: Session): Session => ({
   ...calm(session),
@@ -140,7 +135,7 @@ function turned(flow: Flow, step: Step, before: Position, page: number): number 
 }
 
 function dropped(flow: Flow, session: Session, key: string): Session {
-  const without = <T>(record: Record<string, T>) => Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+  const without = <T>(record: Record<string, T>) => only(record, (name) => name !== key);
   const picks = without(session.picks);
   const answers = without(session.answers);
   if (session.from.picks[key] === undefined) return { ...session, picks, answers };
@@ -155,15 +150,15 @@ function back(flow: Flow, session: Session, before: Position): Applied {
   if (next.detour !== null) {
     const last = before.detour?.passed.at(-1);
     if (last === undefined) return plain(next.done === null ? { ...next, detour: null } : entered(flow, session));
-    const picks = Object.fromEntries(Object.entries(next.detour.picks).filter(([ref]) => ref !== last.key));
+    const picks = only(next.detour.picks, (ref) => ref !== last.key);
     return plain({ ...next, detour: { ...next.detour, picks } });
   }
   const passed = before.main?.passed ?? [];
   const own = passed.filter((one) => (one.kind === 'pick' ? next.picks : next.answers)[one.key] !== undefined);
   const last = own.at(-1);
   // Whoever goes back from before what they agreed to, or past it, has not agreed, and answers given since go too.
-  const stands = consents(flow, next).filter((field) => field !== last?.key && passed.some((one) => one.key === field));
-  const erased = consents(flow, next).filter((field) => !stands.includes(field));
+  const stands = agreed(flow, next).filter((field) => field !== last?.key && passed.some((one) => one.key === field));
+  const erased = agreed(flow, next).filter((field) => !stands.includes(field));
   const keys = new Set(passed.map((one) => one.key));
   const kept =
     stands.length > 0

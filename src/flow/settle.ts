@@ -1,8 +1,9 @@
 // After an input: walks on until a question waits or the conversation ends, through restarts and out
 // of detours, and lists what is met on the way for the first time.
-import { covered } from './covered.ts';
+import { agreed, covered } from './covered.ts';
 import type { Flow, Step } from './definition.ts';
 import type { Effect } from './effect.ts';
+import { only } from './only.ts';
 import { detourWalk, mainWalk, type Position } from './position.ts';
 import type { Facts, Known, Picks, Session } from './session.ts';
 import { type Walk, waits } from './walk.ts';
@@ -63,8 +64,6 @@ export function settle(flow: Flow, start: Session, fresh: boolean, before: Posit
 function keptOnly(flow: Flow, session: Session, main: Walk, kept: Picks, effects: Effect[]): Session {
   const first = main.passed.findIndex((one) => one.step === main.at);
   const earlier = new Set(main.passed.slice(0, first).map((one) => one.key));
-  const only = <T>(record: Record<string, T>, stays: (name: string) => boolean) =>
-    Object.fromEntries(Object.entries(record).filter(([name]) => stays(name)));
   effects.push(...unused(flow, { ...session, answers: only(session.answers, (field) => !earlier.has(field)) }));
   return {
     ...session,
@@ -119,10 +118,7 @@ function told(flow: Flow, session: Session, { event, consent }: NonNullable<Step
 }
 
 /** A consent that opened no case is forgotten with the walk it was given on. */
-const unused = (flow: Flow, session: Session): Effect[] =>
-  Object.entries(session.answers)
-    .filter(([field, given]) => flow.fields[field]?.data === 'consent' && given.value === 'yes')
-    .map(([field]) => ({ do: 'erase-consent', field }));
+const unused = (flow: Flow, session: Session): Effect[] => agreed(flow, session).map((field) => ({ do: 'erase-consent', field }));
 
 /** A new walk: only carried picks stay, and of the safe-phone picks only a yes. */
 function restarted(flow: Flow, session: Session, target: string, known: Known, effects: Effect[]): Session {

@@ -1,6 +1,8 @@
 // The pages for people who decide about flows: a picture of each file, what is asked and why, the table
 // of the gate, the budget of questions. Made from the flows alone, so they cannot say anything else.
+
 import type { Field, Flow, Step } from '../flow/definition.ts';
+import { only } from '../flow/only.ts';
 import { type GateOutcome, outcome, rules } from '../flow/rules.ts';
 import type { Known } from '../flow/session.ts';
 import { waits } from '../flow/walk.ts';
@@ -148,10 +150,10 @@ function clearPicks(flow: Flow): Known {
   };
   // The last question of each kind is tried first to be left out.
   const all = search(0, {}) ?? {};
-  return Object.fromEntries(Object.entries(all).filter(([ref]) => outcome(without(all, ref)) !== 'clear'));
+  return only(all, (ref) => outcome(without(all, ref)) !== 'clear');
 }
 
-const without = (known: Known, ref: string): Known => Object.fromEntries(Object.entries(known).filter(([name]) => name !== ref));
+const without = (known: Known, ref: string): Known => only(known, (name) => name !== ref);
 
 function budgetPage(flow: Flow, budget: Budget[]): string {
   const rows = budget.map((one) => [

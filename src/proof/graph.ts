@@ -29,31 +29,26 @@ export function detours(flow: Flow, topics: string[]): string[] {
   return [...new Set([...asked, ...desk, flow.tries.then, ...flow.links, ...topics])].filter((ref) => ref !== flow.entry);
 }
 
-/** Every step on some way from here, without passing a restart; `home`: where `resume` leads, if anywhere. */
-export function within(flow: Flow, from: string, home?: string): Set<string> {
+/** All steps met from here on; `on` says where a step lets one go. */
+function met(flow: Flow, from: string, on: (step: Step) => string[]): Set<string> {
   const seen = new Set<string>();
   const open = [from];
   for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
     const step = flow.steps[ref];
     if (step === undefined || seen.has(ref)) continue;
     seen.add(ref);
-    for (const arrow of arrows(step)) if (arrow.by !== 'restart') open.push(arrow.to === 'resume' ? (home ?? 'resume') : arrow.to);
+    open.push(...on(step));
   }
   return seen;
 }
 
+/** Every step on some way from here, without passing a restart; `home`: where `resume` leads, if anywhere. */
+export const within = (flow: Flow, from: string, home = 'resume'): Set<string> =>
+  met(flow, from, (step) => arrows(step).flatMap(({ by, to }) => (by === 'restart' ? [] : [to === 'resume' ? home : to])));
+
 /** Steps met from here before anybody is asked again. */
-export function untilAsked(flow: Flow, from: string): Set<string> {
-  const seen = new Set<string>();
-  const open = [from];
-  for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
-    const step = flow.steps[ref];
-    if (step === undefined || seen.has(ref)) continue;
-    seen.add(ref);
-    if (ref === from || !waits(step)) for (const arrow of arrows(step)) open.push(arrow.to);
-  }
-  return seen;
-}
+export const untilAsked = (flow: Flow, from: string): Set<string> =>
+  met(flow, from, (step) => (step.ref === from || !waits(step) ? arrows(step).map(({ to }) => to) : []));
 
 /** Every step from which some way, without passing a restart, leads to one of these. */
 export function leadingTo(flow: Flow, targets: ReadonlySet<string>): Set<string> {

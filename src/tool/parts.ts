@@ -15,7 +15,7 @@ type Part = {
 };
 
 /** Where PATH leads for this command. */
-function onPath(name: string): string | null {
+export function onPath(name: string): string | null {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, name);
     try {
@@ -29,7 +29,7 @@ function onPath(name: string): string | null {
 }
 
 /** The first that runs: some Ubuntu releases put a mere note in the browser's place. */
-function findChromium(): string | null {
+export function findChromium(): string | null {
   const names = ['chromium', 'chromium-headless-shell', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
   const runs = (path: string | null) => path !== null && spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
   return names.map(onPath).find(runs) ?? null;

@@ -3,12 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
-import { type Browser, type BrowserContextOptions, chromium as driver, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadContent } from '../../src/text/content.ts';
 import { arabic } from '../support/arabic.ts';
-import { chromiumArgs } from '../support/chromium.ts';
-import { chromium, needs } from '../support/parts.ts';
+import { complaintsOf, launch, watch } from '../support/chromium.ts';
+import { needs } from '../support/parts.ts';
 import type { Setting } from '../support/talk.ts';
 import { toReceipt, toReturnConsent, toTopics } from '../support/ways.ts';
 import { startWeb, type TestWeb } from '../support/web.ts';
@@ -24,7 +24,7 @@ describe.skipIf(needs('chromium'))('a person in a browser', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    browser = await driver.launch({ executablePath: chromium ?? '', args: chromiumArgs });
+    browser = await launch();
   });
   afterAll(() => browser.close());
   afterEach(async () => {
@@ -36,12 +36,9 @@ describe.skipIf(needs('chromium'))('a person in a browser', () => {
   /** A chat of its own for every test, and the page opened. */
   async function open(options: BrowserContextOptions = {}, setting: Setting = {}): Promise<void> {
     on = await startWeb(setting);
-    complaints = [];
     page = await (await browser.newContext({ viewport: phone, locale: 'en', ...options })).newPage();
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('dialog', () => complaints.push('a dialog'));
-    page.on('request', (request) => request.url().startsWith(on.base) || complaints.push(request.url()));
+    complaints = complaintsOf(page);
+    watch(page, on.base, complaints);
     await page.goto(`${on.base}/chat`);
   }
 

@@ -2,14 +2,14 @@
 // claim, reply, close. Every page is checked for barriers and for anything its own policy refuses.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, chromium as driver, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSetUpLink } from '../../src/desk/sign-in.ts';
 import type { Value } from '../../src/flow/session.ts';
 import { transcriptOf } from '../../src/store/transcript.ts';
-import { chromiumArgs } from '../support/chromium.ts';
+import { complaintsOf, launch, watch } from '../support/chromium.ts';
 import { consoleTexts, opened, said, startDesk, type TestDesk, told } from '../support/desk.ts';
-import { chromium, needs } from '../support/parts.ts';
+import { needs } from '../support/parts.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const id = 'c_8f31';
@@ -56,7 +56,7 @@ describe.skipIf(needs('chromium'))('a caseworker in a browser', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    browser = await driver.launch({ executablePath: chromium ?? '', args: chromiumArgs });
+    browser = await launch();
   });
   afterAll(() => browser.close());
 
@@ -71,10 +71,8 @@ describe.skipIf(needs('chromium'))('a caseworker in a browser', () => {
         return { title, value: answer };
       },
     });
-    complaints = [];
     page = await (await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'en' })).newPage();
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    complaints = complaintsOf(page);
   });
   afterEach(async () => {
     await page.context().close();
@@ -239,8 +237,7 @@ describe.skipIf(needs('chromium'))('a caseworker in a browser', () => {
       '👩‍👩‍👧‍👦'.repeat(300),
     ];
     for (const [at, text] of hostile.entries()) await on.hook(said(id, at + 2, text.slice(0, 4096)));
-    page.on('dialog', () => complaints.push('a dialog'));
-    page.on('request', (request) => request.url().startsWith(on.base) || complaints.push(request.url()));
+    watch(page, on.base, complaints);
     await page.goto(`${on.base}/desk/cases/${id}`);
     expect(await page.locator('.said').count()).toBe(hostile.length);
     expect(await page.locator('h1').count()).toBe(1);

@@ -3,9 +3,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { chromium as driver } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { chromiumArgs } from '../support/chromium.ts';
+import { complaintsOf, launch } from '../support/chromium.ts';
 import { chromium, needs } from '../support/parts.ts';
 import { cases, dataFolder, type Product, startProduct, token, until } from '../support/product.ts';
 import { browserProcesses } from '../support/whatsapp/channel.ts';
@@ -117,10 +116,9 @@ describe.skipIf(needs('chromium'))('a person on WhatsApp', () => {
     data = dataFolder();
     const on = await run();
     await until(async () => on.output().includes('Pair WhatsApp'), 'a code');
-    const browser = await driver.launch({ executablePath: chromium ?? '', args: chromiumArgs });
+    const browser = await launch();
     const page = await (await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'en' })).newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    const complaints = complaintsOf(page);
     await page.goto(on.setUp ?? '');
     await page.fill('input[name=name]', 'Amina Sala');
     await page.fill('input[name=login]', 'amina');

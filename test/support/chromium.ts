@@ -1,24 +1,9 @@
-// Finds a browser for the tests that need one: Chromium, or its headless shell, on PATH.
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
-const names = ['chromium', 'chromium-headless-shell', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-
-/** Null when there is none. */
-export function findChromium(): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  for (const name of names)
-    for (const folder of folders) {
-      try {
-        accessSync(join(folder, name), constants.X_OK);
-        return join(folder, name);
-      } catch {}
-    }
-  return null;
-}
+// A browser for the tests that need one, and what it complains of while somebody uses a page.
+import { type Browser, chromium as driver, type Page } from 'playwright-core';
+import { chromium } from './parts.ts';
 
 /** Nothing but the page under test: no updates, no background traffic. */
-export const chromiumArgs = [
+const quiet = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -28,3 +13,19 @@ export const chromiumArgs = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+export const launch = (): Promise<Browser> => driver.launch({ executablePath: chromium ?? '', args: quiet });
+
+/** Errors of the page and of its scripts, as they come. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+}
+
+/** Also what no page of ours may do, whatever it is made to show: a dialog, or a request to anywhere else. */
+export function watch(page: Page, base: string, complaints: string[]): void {
+  page.on('dialog', () => complaints.push('a dialog'));
+  page.on('request', (request) => request.url().startsWith(base) || complaints.push(request.url()));
+}

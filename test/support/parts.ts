@@ -1,14 +1,6 @@
 // The programs some suites need besides Node. A suite whose part is missing is skipped with one line;
 // with REQUIRE_ALL=1 that is a failure, so that nobody mistakes a skipped proof for a proof.
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { findChromium } from './chromium.ts';
-
-const onPath = (name: string): string | null =>
-  (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path)) ?? null;
+import { findChromium, onPath } from '../../src/tool/parts.ts';
 
 const found = { chromium: findChromium(), redis: onPath('redis-server') };
 

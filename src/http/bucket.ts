@@ -1,4 +1,4 @@
-// A token bucket per key, in memory: guessing is slowed down, a typing mistake is not punished.
+// A token bucket per key, in memory: who tries without end is slowed down, a crowd or a mistake is not punished.
 
 /** `capacity` tries at once, then one more each `everyMs`. Gives true while there are some left. */
 export function makeBucket(capacity: number, everyMs: number, most = 10_000): (key: string, now: number) => boolean {
