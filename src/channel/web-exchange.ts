@@ -13,8 +13,10 @@ export type WebOptions = {
     save(key: string, value: Transcript): Promise<void>;
     forget(key: string): Promise<void>;
   };
-  /** Whether there is anything of this person: a session or an open request. */
-  knows(person: string): Promise<boolean>;
+  /** Whether there is anything of this person, a session or an open request; `stopped`: they ended it. */
+  knows(person: string): Promise<boolean | 'stopped'>;
+  /** Whether these words are a cry for help: they are kept nowhere. */
+  crisis(text: string): boolean;
   /** Forgets the session of somebody who leaves. */
   leave(person: string): Promise<void>;
   /** Keyed hash, hex. */
@@ -90,7 +92,14 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
     await receive({ channel: 'web', person, id: done.id, sentAt: options.now(), body, ...hint }).catch(failed);
     collecting.delete(person);
     if (failure !== undefined) throw failure;
-    if (await options.knows(person)) return { messages, entries: messages.length === 0 ? before : withAnswers(before, done, messages) };
+    const now = await options.knows(person);
+    if (now === 'stopped' && known !== 'stopped') {
+      // They were just told that the answers are deleted.
+      const entries = withAnswers([], { id: done.id }, messages);
+      await transcripts.save(key, { entries });
+      return { messages, entries };
+    }
+    if (now) return { messages, entries: messages.length === 0 ? before : withAnswers(before, done, messages) };
     // Erased by their own word: only what they are told about that stays on screen.
     const entries = withAnswers([], { id: done.id }, messages);
     await transcripts.save(key, { entries, farewell: true });
@@ -103,7 +112,8 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
     mayBegin: (address) => mayBegin(options.hash(`address ${address}`), options.now()),
     exchange: (person, id, body, language, said) => {
       const pressed = body.kind === 'choice' ? `${body.stamp}.${body.code}` : undefined;
-      return inOrder(person, () => exchange(person, body, { id, said, pressed }, language));
+      const shown = said !== undefined && options.crisis(said) ? 'SOS' : said;
+      return inOrder(person, () => exchange(person, body, { id, said: shown, pressed }, language));
     },
     leave: (person) =>
       inOrder(person, async () => {

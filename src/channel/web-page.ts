@@ -58,6 +58,15 @@ export function makeWebPages(web: Web): Router {
     sameSite(web.publicUrl, (request, response) => refuse(request, response, 403, 'refused')),
   );
 
+  /** A cookie of somebody we know, or may begin with: a made-up one is a new person, and counts as one. */
+  const mayGoOn = async (request: Request, person: string): Promise<boolean> => {
+    const known = await Promise.all([web.knows(person), web.transcripts.load(web.hash(person))]).catch(() => null);
+    // Out of reach is not unknown: the exchange says so.
+    return known === null || known.some(Boolean) || web.mayBegin(request.ip ?? '');
+  };
+
+  // Whoever only asks whether the page is there begins no conversation.
+  router.head('/chat', (_, response) => void response.status(200).end());
   router.get('/chat', async (request, response) => {
     const known = personOf(request);
     const { ref } = request.query;
@@ -70,7 +79,8 @@ export function makeWebPages(web: Web): Router {
       }
       return response.redirect(303, '/chat');
     }
-    if (known === null && !web.mayBegin(request.ip ?? '')) return refuse(request, response, 429, 'too-many');
+    const mayOpen = known === null ? web.mayBegin(request.ip ?? '') : await mayGoOn(request, known);
+    if (!mayOpen) return refuse(request, response, 429, 'too-many');
     const person = known ?? newPerson();
     if (known === null) response.cookie(cookie, person, { ...flags, maxAge: days90 });
     const before = known === null ? undefined : await web.transcripts.load(web.hash(person)).catch(() => undefined);
@@ -85,6 +95,7 @@ export function makeWebPages(web: Web): Router {
     const form = (request.body ?? {}) as Record<string, unknown>;
     const person = personOf(request);
     if (person === null) return response.redirect(303, '/chat');
+    if (!(await mayGoOn(request, person))) return refuse(request, response, 429, 'too-many');
     const id = typeof form['id'] === 'string' && /^[\w-]{1,64}$/.test(form['id']) ? form['id'] : newId();
     const text = typeof form['text'] === 'string' ? form['text'].slice(0, 4096) : '';
     const choice = typeof form['choice'] === 'string' ? form['choice'].slice(0, 64) : '';

@@ -8,9 +8,10 @@ import type { Mark } from '../channel/whatsapp-inbox.ts';
 import type { Config } from '../config.ts';
 import { makeReceive } from '../conversation/receive.ts';
 import { makeReplies } from '../conversation/reply.ts';
+import { standing } from '../conversation/standing.ts';
 import type { World } from '../conversation/world.ts';
+import { crisisIn } from '../flow/understand.ts';
 import { codeOf, type Log } from '../log.ts';
-import { addressOf } from '../store/addresses.ts';
 import { eraseUnused } from '../store/consents.ts';
 import { makeForget, StoreDown } from '../store/forget.ts';
 import type { Forgetful } from '../store/forgetful.ts';
@@ -68,10 +69,8 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
       ? null
       : makeWeb({
           transcripts: makeSealed<Transcript>(forget('transcript'), seal, 'transcript', ttl),
-          knows: async (person) => {
-            const key = index('person', 'web', person);
-            return (await world.sessions.load(key)) !== undefined || (await addressOf(keep, key)) !== undefined;
-          },
+          knows: (person) => standing(world, 'web', person),
+          crisis: (text) => crisisIn(text, content.words) !== null,
           leave: (person) => world.sessions.forget(index('person', 'web', person)),
           hash: (text) => index('web', text),
           text: words,

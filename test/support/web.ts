@@ -8,9 +8,10 @@ import type { Transcript } from '../../src/channel/web-transcript.ts';
 import { fromDesk } from '../../src/conversation/from-desk.ts';
 import { makeReceive } from '../../src/conversation/receive.ts';
 import { makeReplies } from '../../src/conversation/reply.ts';
+import { standing } from '../../src/conversation/standing.ts';
+import { crisisIn } from '../../src/flow/understand.ts';
 import { sign } from '../../src/handoff/sign.ts';
 import { makeApp } from '../../src/http/app.ts';
-import { addressOf } from '../../src/store/addresses.ts';
 import { makeForget } from '../../src/store/forget.ts';
 import type { Forgetful } from '../../src/store/forgetful.ts';
 import { webhookId } from '../../src/store/outbox.ts';
@@ -57,8 +58,8 @@ export async function startWeb(setting: Setting & { publicUrl?: string } = {}) {
   const transcripts = makeSealed<Transcript>(forget('transcript'), world.seal, 'transcript', day);
   const { channel, pages, api } = makeWeb({
     transcripts,
-    knows: async (person) =>
-      (await world.sessions.load(key(person))) !== undefined || (await addressOf(world.keep, key(person))) !== undefined,
+    knows: (person) => standing(world, 'web', person),
+    crisis: (text) => crisisIn(text, world.content.words) !== null,
     leave: (person) => world.sessions.forget(key(person)),
     hash: (text) => world.index('web', text),
     text: (lang, name) => catalog.text(lang, 'chat', name),
