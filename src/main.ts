@@ -14,10 +14,13 @@ import { sweep } from './desk/sweep.ts';
 import { type Deliver, startDeliver } from './handoff/deliver.ts';
 import { makeApp } from './http/app.ts';
 import { type Gauge, makeHealth, prometheus } from './http/health.ts';
+import { squares } from './link/qr.ts';
+import { makeLinks } from './link/routes.ts';
 import { codeOf, makeLog } from './log.ts';
 import { makeBot } from './start/bot.ts';
 import { makeConsole } from './start/console.ts';
-import { draw, makePrinter } from './start/pairing.ts';
+import { makeLinkParts } from './start/links.ts';
+import { makePrinter } from './start/pairing.ts';
 import { productionFindings } from './start/production.ts';
 import { refuse } from './start/refuse.ts';
 import { openForgetful, openStores } from './start/stores.ts';
@@ -78,10 +81,11 @@ if (config.PORT === 0) config = Object.freeze({ ...config, PUBLIC_URL: config.PU
 const desk = makeConsole(config, content, stores, log, wake);
 const onPairing = makePrinter((text) => process.stdout.write(text), `${config.PUBLIC_URL}/desk/channels`);
 const bot = makeBot({ config, content, stores, store: forgetful, log, wake, onPairing });
+const links = makeLinkParts(config, content, stores, log, bot.channels);
 desk.channels = () =>
   [...bot.channels.values()].map((channel) => {
     const code = channel.name === 'whatsapp' ? (bot.whatsapp?.pairing() ?? null) : null;
-    return { name: channel.name, ...channel.health(), ...(code === null ? {} : { code: draw(code) }) };
+    return { name: channel.name, ...channel.health(), ...(code === null ? {} : { code: squares(code, 'L') }) };
   });
 const own = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
 const urls = { cases: config.HANDOFF_URL ?? `${own}/hooks/cases`, messages: config.MESSAGES_URL ?? `${own}/hooks/messages` };
@@ -120,6 +124,7 @@ router.post('/hooks/messages', express.raw({ type: () => true, limit: '64kb', in
 });
 router.use('/api/v1', makeApi(desk));
 if (bot.web !== null) router.use(bot.web.api, bot.web.pages);
+router.use(makeLinks(links));
 router.use('/desk', makeDesk(desk));
 router.get('/', (_, response) => response.redirect(303, bot.web === null ? '/desk' : '/chat'));
 

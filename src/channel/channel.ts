@@ -83,5 +83,7 @@ export type Channel = {
   /** Never throws: the outcome is a value. */
   send(person: string, message: Message): Promise<SendResult>;
   health(): Health;
+  /** How the bot is called there, once it is known: what stands on a poster. */
+  handle?(): string | null;
   stop(): Promise<void>;
 };

@@ -190,6 +190,7 @@ export function makeTelegram(options: TelegramOptions): Channel {
       return result;
     },
     health: () => health,
+    handle: () => (username === '' ? null : `@${username}`),
     async stop() {
       // Replies of the batch in hand still go out, so sends are closed last.
       await poll.stop(async () => {

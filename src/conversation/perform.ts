@@ -130,6 +130,7 @@ async function openCase(world: World, tx: Tx, effect: Extract<Effect, { do: 'ope
     },
     answers: withPhone(world, effect.values, given.phone),
     ...(effect.reason === 'asked-for-person' ? { reason: effect.reason } : {}),
+    ...(effect.partner === undefined ? {} : { link: effect.partner }),
   };
   const address: Address = {
     case_id: caseId,

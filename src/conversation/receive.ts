@@ -3,9 +3,10 @@
 import type { Body, Channel, Incoming, Receive } from '../channel/channel.ts';
 import type { Effect } from '../flow/effect.ts';
 import { type Position, position } from '../flow/position.ts';
-import type { Facts, Input, Session } from '../flow/session.ts';
+import type { Facts, Input, Partner, Session } from '../flow/session.ts';
 import { begin, step } from '../flow/step.ts';
 import { crisisIn, type Reply, type Understood, understand } from '../flow/understand.ts';
+import { codeIn } from '../link/code.ts';
 import { codeOf } from '../log.ts';
 import { type Address, addressOf } from '../store/addresses.ts';
 import { handledBefore, idLength, noteHandled, type Stored } from '../store/sessions.ts';
@@ -88,7 +89,8 @@ async function handle(
 
   const here = position(flow, known.session, asked);
   const idle = stored === undefined || here.step === null;
-  const understood = inTime(incoming, meant(world, known.session, idle, incoming.body, asked));
+  const partner = idle ? await sentBy(world, incoming.body) : null;
+  const understood = inTime(incoming, meant(world, known.session, idle, incoming.body, partner, asked));
   const facts = { ...asked, draftLanguage: isDraft(world, languageAfter(known.session, here, understood.input)) };
   const stepped = step(flow, known.session, understood.input, facts, asked);
   const anew = known.session.done !== null && stepped.session.done === null;
@@ -146,16 +148,23 @@ function fresh(world: World, incoming: Incoming, person: Person, address: Addres
   return { session: begin(flow, lang, seq), conversation, handled: '', pending: [], bucket: fullBucket(now) };
 }
 
-function meant(world: World, session: Session, idle: boolean, body: Body, facts: Facts): Understood {
+/** Whose link somebody begins with: it came with the start, or stands in the words the link had ready. */
+async function sentBy(world: World, body: Body): Promise<Partner | null> {
+  const code = body.kind === 'start' ? body.link : body.kind === 'text' ? codeIn(body.text) : undefined;
+  return code === undefined || code === null ? null : world.partner(code);
+}
+
+function meant(world: World, session: Session, idle: boolean, body: Body, partner: Partner | null, facts: Facts): Understood {
   const { flow, words: vocabulary } = world.content;
+  const start = { kind: 'start' as const, ...(partner === null ? {} : { partner }) };
   if (body.kind === 'start' && idle) {
     const at = body.link === undefined ? undefined : flow.links.find((ref) => ref.replace('/', '-') === body.link);
-    return { input: at === undefined ? { kind: 'start' } : { kind: 'start', at } };
+    return { input: at === undefined ? start : { ...start, at } };
   }
   const understood = understand(flow, session, replyOf(body), vocabulary, facts);
   if (!idle) return understood;
   // The first words are a greeting whatever they are, unless they ask for help, an end or erasure.
-  return understood.input.kind === 'interrupt' ? understood : { input: { kind: 'start' } };
+  return understood.input.kind === 'interrupt' ? understood : { input: start };
 }
 
 /** A language just picked counts at once. */

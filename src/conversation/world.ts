@@ -2,7 +2,7 @@
 // clock. And what the world means for the engine: facts and inserted values.
 
 import { programmeFacts } from '../flow/programme.ts';
-import type { Facts, Known, Session } from '../flow/session.ts';
+import type { Facts, Known, Partner, Session } from '../flow/session.ts';
 import type { Log } from '../log.ts';
 import type { Address } from '../store/addresses.ts';
 import type { Keep } from '../store/keep.ts';
@@ -28,6 +28,8 @@ export type World = {
   days: { contact: number; unclaimed: number };
   /** Whether somebody with the protection role can be reached. */
   protectionStaff: () => Promise<boolean>;
+  /** Whose link code this is; null when it is nobody's any more. */
+  partner: (code: string) => Promise<Partner | null>;
   /** Something was put into the outbox. */
   wake: () => void;
   /** A step was reached; daily sums only. */

@@ -22,6 +22,9 @@ export const table = [
   { name: 'people', method: 'get', path: '/people', roles: ['administrator'] },
   { name: 'invite', method: 'post', path: '/people/invite', roles: ['administrator'] },
   { name: 'disable', method: 'post', path: '/people/:id/disable', roles: ['administrator'] },
+  { name: 'partners', method: 'get', path: '/partners', roles: ['supervisor', 'administrator'] },
+  { name: 'addLink', method: 'post', path: '/partners', roles: ['supervisor', 'administrator'] },
+  { name: 'revokeLink', method: 'post', path: '/partners/:code/revoke', roles: ['supervisor', 'administrator'] },
   { name: 'channels', method: 'get', path: '/channels', roles: ['administrator'] },
   { name: 'log', method: 'get', path: '/log', roles: ['supervisor', 'auditor'] },
 ] as const satisfies readonly Entry[];

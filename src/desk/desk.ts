@@ -25,6 +25,10 @@ export type Desk = {
   newId: () => string;
   /** A console text: `console.json` of a language. */
   text: (lang: string, key: string, values?: Record<string, string>) => string;
+  /** A text of the pages of a link: `link.json` of a language. */
+  linkText: (lang: string, key: string) => string;
+  /** Signs link codes: keyed hash, hex. */
+  index: (...parts: string[]) => string;
   /** The words of a coded answer: the question's title and the answer; null asks for a skipped one. */
   answer: (lang: string, item: string, value: Value) => { title: string; value: string };
   direction: (lang: string) => 'ltr' | 'rtl';

@@ -9,11 +9,17 @@ import type { Desk } from './desk.ts';
 import { guestLanguage } from './session.ts';
 import { slug } from './words.ts';
 
-export type Frame = { lang: string; title: string; account: Account | null; at?: 'queue' | 'people' | 'channels' | 'log'; body: Safe };
+export type Frame = {
+  lang: string;
+  title: string;
+  account: Account | null;
+  at?: 'queue' | 'people' | 'partners' | 'channels' | 'log';
+  body: Safe;
+};
 
 export function page(desk: Desk, { lang, title, account, at, body }: Frame): Safe {
   const text = (key: string) => desk.text(lang, key);
-  const entry = (name: 'queue' | 'people' | 'channels' | 'log', href: string) =>
+  const entry = (name: 'queue' | 'people' | 'partners' | 'channels' | 'log', href: string) =>
     html`<li><a href="${href}"${at === name && html` aria-current="page"`}>${text(`nav.${name}`)}</a></li>`;
   const queue = account !== null && may(account.roles, 'case');
   return html`<!doctype html>
@@ -37,6 +43,7 @@ ${
   html`<nav aria-label="${text('nav.label')}"><ul>
 ${queue && entry('queue', '/desk')}
 ${may(account.roles, 'people') && entry('people', '/desk/people')}
+${may(account.roles, 'partners') && entry('partners', '/desk/partners')}
 ${may(account.roles, 'channels') && entry('channels', '/desk/channels')}
 ${may(account.roles, 'log') && entry('log', '/desk/log')}
 </ul></nav>

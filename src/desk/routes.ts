@@ -9,6 +9,7 @@ import { showChannels } from './channels-page.ts';
 import type { Desk } from './desk.ts';
 import { sendError } from './layout.ts';
 import { showLog } from './log-page.ts';
+import { addLink, revokeLink, showPartners } from './partners-page.ts';
 import { disable, invite, showPeople } from './people-page.ts';
 import { showQueue } from './queue-page.ts';
 import { dropToken, guestLanguage, languageOf, readToken, whoIs } from './session.ts';
@@ -36,6 +37,9 @@ const handlers: Record<Name, Handler> = {
   people: (desk, _, response, account) => showPeople(desk, response, account),
   invite,
   disable,
+  partners: (desk, _, response, account) => showPartners(desk, response, account),
+  addLink,
+  revokeLink,
   channels: (desk, _, response, account) => showChannels(desk, response, account),
   log: showLog,
 };

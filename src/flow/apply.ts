@@ -4,9 +4,9 @@ import { agreed } from './covered.ts';
 import type { Flow, Step } from './definition.ts';
 import type { Effect } from './effect.ts';
 import { only } from './only.ts';
-import { pages } from './options.ts';
+import { pages, partnerItem } from './options.ts';
 import type { Position } from './position.ts';
-import type { Answer, Facts, Input, Session, Value } from './session.ts';
+import { type Answer, type Facts, type Input, type Session, type Value, withoutPartner } from './session.ts';
 
 export type Applied = {
   session: Session;
@@ -30,19 +30,19 @@ export function apply(flow: Flow, session: Session, before: Position, input: Inp
   const { step } = before;
   switch (input.kind) {
     case 'start':
-      return start(flow, session, input.at);
+      return start(flow, session, input);
     case 'answer':
       return step === null ? plain(entered(flow, session)) : answer(flow, calm(onTheWay(flow, session, before)), step, input.value);
     case 'toggle':
       return step === null ? plain(entered(flow, session)) : toggle(flow, session, step, input.value);
     case 'page':
       return {
-        ...plain({ ...session, page: step === null ? 0 : turned(flow, step, before, input.page) }),
+        ...plain({ ...session, page: step === null ? 0 : turned(flow, session, step, before, input.page) }),
         sameQuestion: true,
         marksOnly: true,
       };
     case 'change':
-      return plain(dropped(flow, calm(session), input.item));
+      return plain(input.item === partnerItem ? withoutPartner(calm(session)) : dropped(flow, calm(session), input.item));
     case 'interrupt':
       if (input.name === 'back') return back(flow, session, before);
       return interrupt(flow, session, input.name, input.group, facts);
@@ -90,8 +90,8 @@ const again = (session: Session, name: 'closed' | 'unclear' | 'media' | 'edited'
 });
 
 /** A link opens its page on top of the beginning; it is never taken for an answer. */
-function start(flow: Flow, session: Session, at: string | undefined): Applied {
-  const begun = entered(flow, session);
+function start(flow: Flow, session: Session, { at, partner }: Extract<Input, { kind: 'start' }>): Applied {
+  const begun = { ...entered(flow, withoutPartner(session)), ...(partner === undefined ? {} : { partner }) };
   return plain(at === undefined || at === flow.entry ? begun : { ...begun, detour: { at, picks: {} } });
 }
 
@@ -128,8 +128,8 @@ function toggle(flow: Flow, session: Session, step: Step, value: string): Applie
 }
 
 /** Lists turn round at their end; the recap's page 0 is the recap itself. */
-function turned(flow: Flow, step: Step, before: Position, page: number): number {
-  const last = pages(flow, step, before.known);
+function turned(flow: Flow, session: Session, step: Step, before: Position, page: number): number {
+  const last = pages(flow, session, step, before.known);
   if (step.review) return page > last ? 1 : page;
   return page >= last ? 0 : page;
 }

@@ -11,7 +11,7 @@ export type Effect =
   | { do: 'notice'; name: 'closed' | 'unclear' | 'media' | 'edited' | 'which' | 'invalid' | 'slow' }
   | { do: 'record-consent'; field: string; kind: Kind | null; lang: string; text: string; version: number }
   | { do: 'erase-consent'; field: string }
-  | { do: 'open-case'; kind: Kind; consent: string; lang: string; text: string; values: Known; reason?: string }
+  | { do: 'open-case'; kind: Kind; consent: string; lang: string; text: string; values: Known; reason?: string; partner?: string }
   /** The words just written belong to the open request. */
   | { do: 'deliver' }
   /** Crisis words while a request is open: deliver them and make the case urgent. */

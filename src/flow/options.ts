@@ -31,19 +31,23 @@ function paged(list: string[], page: number): Code[] {
 
 /** The recap's change list: page 1 is the first six items. */
 function items(flow: Flow, session: Session, known: Known): Code[] {
-  const all = changeable(flow, known);
+  const all = changeable(flow, session, known);
   const shown = all.slice((session.page - 1) * perPage, session.page * perPage).map((item) => `~item:${item}`);
   return [...shown, ...(all.length > perPage ? ['~more'] : [])];
 }
 
-export function changeable(flow: Flow, known: Known): string[] {
+/** The partner whose link was used is no answer of the flow, and the last item of a recap. */
+export const partnerItem = 'partner';
+
+export function changeable(flow: Flow, session: Session, known: Known): string[] {
   const consent = consentOf(flow, known);
-  return consent === null ? [] : Object.keys(covered(flow, consent, known));
+  if (consent === null) return [];
+  return [...Object.keys(covered(flow, consent, known)), ...(session.partner === undefined ? [] : [partnerItem])];
 }
 
 /** How many pages the list of this step has. */
-export function pages(flow: Flow, step: Step, known: Known): number {
+export function pages(flow: Flow, session: Session, step: Step, known: Known): number {
   const field = step.ask === undefined ? undefined : flow.fields[step.ask];
   const list = step.pick !== undefined ? flow.lists[step.pick] : field?.type === 'list' ? flow.lists[field.of] : undefined;
-  return Math.max(1, Math.ceil((list ?? changeable(flow, known)).length / perPage));
+  return Math.max(1, Math.ceil((list ?? changeable(flow, session, known)).length / perPage));
 }

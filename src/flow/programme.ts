@@ -18,6 +18,19 @@ const contact = z.strictObject({
   conflict: z.literal(true).optional().describe('Sources disagree: hidden until a reviewer decides'),
 });
 
+const point = z.strictObject({
+  name: z.string().min(1).max(80).describe('The institution, as it calls itself'),
+  where: z.string().min(1).max(160).describe('Address, as it stands on the door'),
+  hours: z.string().min(1).max(80).describe('Opening hours, in words that need no translation, such as Mo-Fr 9-17'),
+  languages: z
+    .array(z.string().regex(/^[a-z]{2,3}$/))
+    .min(1)
+    .describe('Languages spoken there'),
+  how: words.describe('How to get there, in each language'),
+  seenIn: z.string().min(1).describe('Source id of the pack'),
+  checkedOn: z.iso.date().optional().describe('When somebody called or went there; production shows no place without'),
+});
+
 const support = z.strictObject({
   kind: z.enum(['ticket', 'allowance', 'start-up', 'medical', 'package', 'lodging']),
   amount: z.string().regex(/^\d{1,3}( ?\d{3})*$/, 'digits'),
@@ -46,6 +59,7 @@ export const programme = z.strictObject({
   waiting: words.optional().describe('Waiting time in words; shown only while the pack is fresh (R10)'),
   support: z.array(support).max(6).optional().describe('Sums; shown only while the pack is fresh (R10)'),
   contacts: z.array(contact).max(16),
+  points: z.array(point).max(20).optional().describe('Places where one can go; never taken from a publication alone (R29)'),
   sources: z.record(z.string(), z.string()).describe('Source id to publication and date'),
   sourceUrl: z.url().optional().describe('The programme’s own page, filled in by the reviewer'),
   lastReviewed: z.iso.date().optional(),

@@ -30,12 +30,22 @@ export type Session = {
   /** `seq` when the question now on screen was first asked: the prompt stamp. */
   asked: number;
   done: Outcome | null;
+  /** Whose link the person came by: shown in the recap, where it can be taken out. */
+  partner?: Partner;
 };
+
+/** Who gave a link: its code and the name a person reads. */
+export type Partner = { code: string; name: string };
+
+export function withoutPartner(session: Session): Session {
+  const { partner: _, ...rest } = session;
+  return rest;
+}
 
 export type Interrupt = 'help' | 'language' | 'human' | 'urgent' | 'stop' | 'delete' | 'back';
 
 export type Input =
-  | { kind: 'start'; at?: string }
+  | { kind: 'start'; at?: string; partner?: Partner }
   | { kind: 'answer'; value: Value }
   | { kind: 'toggle'; value: string }
   | { kind: 'page'; page: number }

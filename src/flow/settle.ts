@@ -5,7 +5,7 @@ import type { Flow, Step } from './definition.ts';
 import type { Effect } from './effect.ts';
 import { only } from './only.ts';
 import { detourWalk, mainWalk, type Position } from './position.ts';
-import type { Facts, Known, Picks, Session } from './session.ts';
+import { type Facts, type Known, type Picks, type Session, withoutPartner } from './session.ts';
 import { type Walk, waits } from './walk.ts';
 
 export type Settled = { session: Session; effects: Effect[]; waiting: string | null };
@@ -97,6 +97,8 @@ function ofStep(flow: Flow, session: Session, step: Step, known: Known): Effect[
       text: given.text,
       values,
       ...(reason === undefined ? {} : { reason }),
+      // Only what the person could see and take out in the recap goes along.
+      ...(send && session.partner !== undefined ? { partner: session.partner.code } : {}),
     });
   }
   if (step.tell !== undefined) effects.push(told(flow, session, step.tell, known));
@@ -135,7 +137,7 @@ function ended(flow: Flow, session: Session, done: NonNullable<Session['done']>,
   if (done !== 'handed-off') effects.push(...unused(flow, session));
   const from = { step: flow.entry, picks: {} };
   return {
-    session: { ...session, from, picks: {}, answers: {}, detour: null, marked: [], page: 0, tries: 0, done },
+    session: { ...withoutPartner(session), from, picks: {}, answers: {}, detour: null, marked: [], page: 0, tries: 0, done },
     effects,
     waiting: null,
   };

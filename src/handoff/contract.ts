@@ -40,7 +40,7 @@ export const opened = z
     consent,
     answers: z.record(z.string().max(60), value),
     reason: z.literal('asked-for-person').optional(),
-    link: z.string().max(64).optional().describe('Link code, for abuse detection only'),
+    link: z.string().max(64).optional().describe('Link code, where the person left it in the recap'),
   })
   .refine((data) => data.consent.kind === data.kind, 'consent of another kind')
   .refine((data) => data.kind === 'return' || Object.keys(data.answers).length === 0, 'talk and protection carry no answers');

@@ -51,6 +51,7 @@ export function makeApp(parts: AppParts): Express {
           scriptSrc: ["'self'"],
           styleSrc: ["'self'"],
           imgSrc: ["'self'"],
+          fontSrc: ["'self'"],
           connectSrc: ["'self'"],
           formAction: ["'self'"],
           frameAncestors: ["'none'"],

@@ -1,10 +1,16 @@
-// Our own style sheets (and nothing else), read once. Their address carries a hash of their content,
+// Our own style sheets, scripts and fonts (and nothing else), read once. Their address carries a hash of their content,
 // so a browser may keep them for ever and still never shows an old one.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import express, { type Router } from 'express';
 
-const types: Record<string, string> = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' };
+const types: Record<string, string> = {
+  css: 'text/css',
+  js: 'text/javascript',
+  svg: 'image/svg+xml',
+  woff2: 'font/woff2',
+  txt: 'text/plain',
+};
 const folder = new URL('./assets/', import.meta.url);
 
 const files = new Map(

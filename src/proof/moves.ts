@@ -61,7 +61,7 @@ function answers({ small, classes, pages, topics }: Model, { session }: Node, { 
     ways.push({ input: { kind: 'page', page: session.page + 1 }, code: session.page === 0 ? '~change' : '~more' });
     // Its items stand on the pages after the first.
     if (session.page === 1)
-      for (const item of changeable(small, known)) ways.push({ input: { kind: 'change', item }, code: `~item:${item}` });
+      for (const item of changeable(small, session, known)) ways.push({ input: { kind: 'change', item }, code: `~item:${item}` });
   }
   // A word takes the place of the page another word has opened: all of them were walked from where the first was typed.
   const opened = session.detour !== null && topics.includes(session.detour.at) && !small.links.includes(session.detour.at);

@@ -21,7 +21,7 @@ export function understood(content: Content, folder: string, lang: string): Find
   const findings: Finding[] = [];
   for (const step of Object.values(flow.steps)) {
     if (!waits(step)) continue;
-    const last = step.review ? 1 : pages(flow, step, {});
+    const last = step.review ? 1 : pages(flow, standing(step, lang, {}), step, {});
     for (const page of new Set([0, last - 1])) {
       const session = standing(step, lang, { page });
       const asks = (reply: Reply) => understand(flow, session, reply, words, facts).input;

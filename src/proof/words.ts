@@ -97,7 +97,7 @@ function screens(content: Content, folder: string, lang: string): Finding[] {
 /** Each page of a list, all marks set, the recap and its list of changes. */
 function sessionsAt({ flow }: Content, step: Step, lang: string, known: Known): Session[] {
   const field = step.ask === undefined ? undefined : flow.fields[step.ask];
-  const last = pages(flow, step, step.review ? known : {});
+  const last = pages(flow, standing(step, lang, {}), step, step.review ? known : {});
   const turned = Array.from({ length: step.review ? last + 1 : last }, (_, page) => standing(step, lang, { page }));
   return field?.type === 'choices' ? [...turned, standing(step, lang, { marked: field.values })] : turned;
 }

@@ -11,6 +11,7 @@ import { makeReplies } from '../conversation/reply.ts';
 import { standing } from '../conversation/standing.ts';
 import type { World } from '../conversation/world.ts';
 import { crisisIn } from '../flow/understand.ts';
+import { lookUp } from '../link/code.ts';
 import { codeOf, type Log } from '../log.ts';
 import { eraseUnused } from '../store/consents.ts';
 import { makeForget, StoreDown } from '../store/forget.ts';
@@ -55,6 +56,10 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
     mode: config.MODE,
     days: { contact: config.CONTACT_UNANSWERED_DAYS, unclaimed: config.CASE_UNCLAIMED_DAYS },
     protectionStaff: () => protectionStaff(keep),
+    partner: async (code) => {
+      const found = await lookUp(keep, index, code, Date.now());
+      return 'refused' in found ? null : { code: found.code, name: found.name };
+    },
     wake,
     count: (step) => counts.set(step, (counts.get(step) ?? 0) + 1),
   };

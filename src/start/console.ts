@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { Log } from '../log.ts';
+import { makeIndex } from '../store/seal.ts';
 import type { Content } from '../text/content.ts';
 import { answerWords } from '../text/labels.ts';
 import type { Stores } from './stores.ts';
@@ -17,6 +18,8 @@ export function makeConsole(config: Config, { flow, catalog }: Content, stores: 
     now: () => new Date(),
     newId: () => randomBytes(12).toString('hex'),
     text: (lang, key, values) => catalog.text(lang, 'console', key, values),
+    linkText: (lang, key) => catalog.text(lang, 'link', key),
+    index: makeIndex(stores.indexKey),
     answer: (lang, item, value) => answerWords(flow, catalog, lang, item, value),
     direction: catalog.direction,
     languages: flow.languages,

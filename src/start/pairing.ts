@@ -1,7 +1,6 @@
 // The code that pairs WhatsApp, drawn for a terminal and for the desk. It is valid for some twenty
 // seconds and ties whoever scans it to this bot, so it goes to the operator's eyes and into no log.
 import qrcode from 'qrcode';
-import type { Drawing } from '../desk/desk.ts';
 
 /** Codes follow each other as long as nobody scans them: enough to be seen, not enough to fill a disk. */
 const mostPrinted = 6;
@@ -18,12 +17,4 @@ export function makePrinter(write: (text: string) => void, page: string): (code:
       () => write(`Pair WhatsApp at ${page}\n`),
     );
   };
-}
-
-/** As one SVG path on a grid of squares, with the white edge a camera needs. */
-export function draw(code: string): Drawing {
-  const { size, data } = qrcode.create(code, { errorCorrectionLevel: 'L' }).modules;
-  const edge = 4;
-  const dark = [...data].flatMap((on, at) => (on ? [`M${(at % size) + edge} ${Math.floor(at / size) + edge}h1v1h-1z`] : []));
-  return { size: size + 2 * edge, path: dark.join('') };
 }

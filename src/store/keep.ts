@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { type Kysely as Db, Kysely, SqliteDialect, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as first from './migrations/1-first.ts';
+import * as partners from './migrations/6-partners.ts';
 import type { Seal } from './seal.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -11,7 +12,7 @@ import type { Tables } from './tables.ts';
 export type Keep = Db<Tables>;
 export type Tx = Transaction<Tables>;
 
-const migrations: Record<string, Migration> = { '1-first': first };
+const migrations: Record<string, Migration> = { '1-first': first, '6-partners': partners };
 
 /** `path`: a file or `:memory:`. Throws when the file was written by a newer version. */
 export async function openKeep(path: string): Promise<Keep> {

@@ -87,6 +87,11 @@ export type Tables = {
   desk_sessions: { id: string; account: string; created_at: number; seen_at: number };
   invitations: { id: string; roles: string; expires_at: number; used_at: number | null };
 
+  /** Who shares a link. `code`: without its signature. */
+  partners: { code: string; name: string; by: string; created_at: number; expires_at: number | null; revoked_at: number | null };
+  /** How often a partner's page was opened, by language, and nothing else. */
+  openings: { code: string; language: string; times: number };
+
   // Both sides.
   outbox: {
     /** The webhook id: the same for every attempt. */

@@ -1,6 +1,7 @@
 // The words of options and answers. One place, so that a button, a number, the recap and the desk
 // can never call the same thing by different names.
 import type { Flow, Step } from '../flow/definition.ts';
+import { partnerItem } from '../flow/options.ts';
 import type { Value } from '../flow/session.ts';
 import type { Catalog } from './catalog.ts';
 
@@ -9,6 +10,7 @@ const nameOf = (ref: string) => ref.slice(ref.indexOf('/') + 1);
 /** Label of an option code at a step. */
 export function label(flow: Flow, catalog: Catalog, lang: string, step: Step, code: string): string {
   if (step.language) return catalog.text(code, 'common', 'language');
+  if (code === `~item:${partnerItem}`) return catalog.text(lang, 'common', 'recap.without-partner');
   if (code.startsWith('~item:')) return title(flow, catalog, lang, code.slice(6));
   const own = `steps.${nameOf(step.ref)}.options.${code.replace('~', '')}`;
   if (catalog.has(lang, step.file, own)) return catalog.text(lang, step.file, own);

@@ -29,7 +29,7 @@ export function lint(content: Content, folder: string): TextFinding[] {
 
 /** Texts people read in the chat: file, dotted key, words. */
 function chatTexts({ flow, catalog }: Content, lang: string): [file: string, key: string, text: string][] {
-  const files = [...new Set(Object.values(flow.steps).map((step) => step.file)), 'common', 'chat'];
+  const files = [...new Set(Object.values(flow.steps).map((step) => step.file)), 'common', 'chat', 'link'];
   return files.flatMap((file) =>
     leaves(catalog.tree(lang, file) ?? {}).flatMap(([key, text]): [string, string, string][] =>
       typeof text === 'string' ? [[file, key, text]] : [],

@@ -14,6 +14,8 @@ const chrome = [
   'recap.answer',
   'recap.skipped',
   'recap.given',
+  'recap.partner',
+  'recap.without-partner',
   'contacts.line',
   'message.from',
   'message.closed',

@@ -4,7 +4,7 @@ import type { Capabilities, Choice, ChoiceKind, Message } from '../channel/chann
 import { consentOf, covered } from '../flow/covered.ts';
 import type { Flow, Step } from '../flow/definition.ts';
 import type { Effect } from '../flow/effect.ts';
-import { changeable, options } from '../flow/options.ts';
+import { changeable, options, partnerItem } from '../flow/options.ts';
 import type { Known, Session } from '../flow/session.ts';
 import { stampOf } from '../flow/understand.ts';
 import type { Catalog, Values } from './catalog.ts';
@@ -149,7 +149,11 @@ function recapLines({ flow, catalog, session, known }: Rendering): string[] {
   const consent = consentOf(flow, known);
   if (consent === null) return [];
   const shown = covered(flow, consent, known);
-  return changeable(flow, known).map((item) =>
-    catalog.text(session.lang, 'common', 'recap.answer', answerWords(flow, catalog, session.lang, item, shown[item] ?? null)),
-  );
+  return changeable(flow, session, known).map((item) => {
+    const words =
+      item === partnerItem
+        ? { title: catalog.text(session.lang, 'common', 'recap.partner'), value: session.partner?.name ?? '' }
+        : answerWords(flow, catalog, session.lang, item, shown[item] ?? null);
+    return catalog.text(session.lang, 'common', 'recap.answer', words);
+  });
 }

@@ -26,7 +26,7 @@ const fingerprint = (words: unknown): string => createHash('sha256').update(JSON
 /** Everything a reader of this language signs: what people read, what the desk reads, what people may type. */
 export function reviewable(flow: Flow, catalog: Catalog, lang: string): Text[] {
   const [source = lang] = flow.languages;
-  const files = [...new Set(Object.values(flow.steps).map((step) => step.file)), 'common', 'chat', 'console', ...wordLists];
+  const files = [...new Set(Object.values(flow.steps).map((step) => step.file)), 'common', 'chat', 'console', 'link', ...wordLists];
   return files.flatMap((file) => {
     const inSource = new Map(leaves(catalog.tree(source, file) ?? {}));
     return leaves(catalog.tree(lang, file) ?? {}).map(([key, words]) => {

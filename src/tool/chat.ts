@@ -46,6 +46,7 @@ const receive = makeReceive(
     mode: 'demo',
     days: { contact: config.CONTACT_UNANSWERED_DAYS, unclaimed: config.CASE_UNCLAIMED_DAYS },
     protectionStaff: async () => true,
+    partner: async () => null,
     wake: () => {},
     count: () => {},
   },

@@ -28,7 +28,7 @@ function unused({ catalog, flow }: Content, locales: string): TextFinding[] {
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const used = usedIn(sources.map((name) => readFileSync(join(folder, name), 'utf8')));
   const [lang = 'en'] = flow.languages;
-  return ['common', 'chat', 'console'].flatMap((file) =>
+  return ['common', 'chat', 'console', 'link'].flatMap((file) =>
     leaves(catalog.tree(lang, file) ?? {})
       .filter(([key]) => !used(key.replace(/_(one|other)$/, '')))
       .map(([key]) => ({ rule: 'P18', where: inLocale(locales, lang, file, key), message: `${file}.${key} is shown nowhere` })),

@@ -45,6 +45,7 @@ const findFont = () =>
 const parts: Part[] = [
   { name: 'Chromium', find: findChromium, packages: ['chromium', 'chromium-browser'], elsewhere: 'Chromium or Chrome, on PATH' },
   { name: 'Redis', find: () => onPath('redis-server'), packages: ['redis-server'], elsewhere: 'redis-server, on PATH' },
+  { name: 'Poppler', find: () => onPath('pdftoppm'), packages: ['poppler-utils'], elsewhere: 'pdftoppm of Poppler, on PATH' },
   { name: 'a font with Arabic letters', find: findFont, packages: ['fonts-dejavu-core'], elsewhere: 'DejaVu Sans or Noto Sans Arabic' },
 ];
 

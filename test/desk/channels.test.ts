@@ -1,7 +1,7 @@
 // The page that says how each channel is: for administrators alone, in words, with the code that pairs.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChannelState } from '../../src/desk/desk.ts';
-import { draw } from '../../src/start/pairing.ts';
+import { squares } from '../../src/link/qr.ts';
 import { startDesk, type TestDesk } from '../support/desk.ts';
 
 let on: TestDesk;
@@ -30,7 +30,10 @@ describe('an administrator', () => {
   });
 
   it('finds the code to pair with, drawn without a script, and always the present one', async () => {
-    const { answer, body } = await page([{ name: 'whatsapp', state: 'starting', reason: 'pairing', code: draw('ref,a,b,c') }], 'fr');
+    const { answer, body } = await page(
+      [{ name: 'whatsapp', state: 'starting', reason: 'pairing', code: squares('ref,a,b,c', 'L') }],
+      'fr',
+    );
     expect(body).toContain('Attend d&#39;être associé.');
     expect(body).toMatch(/<svg class="code" role="img" aria-label="[^"]+" viewBox="0 0 (\d+) \1"><path d="M\d+ \d+h1v1h-1z/);
     expect(body).not.toContain('<script');
@@ -55,7 +58,7 @@ describe('a caseworker', () => {
 describe('a code', () => {
   it('has the white edge a camera needs', () => {
     on = { stop: async () => {} } as TestDesk;
-    const { size, path } = draw('ref,a,b,c');
+    const { size, path } = squares('ref,a,b,c', 'L');
     const at = [...path.matchAll(/M(\d+) (\d+)/g)].flatMap((one) => [Number(one[1]), Number(one[2])]);
     expect(Math.min(...at)).toBe(4);
     expect(Math.max(...at)).toBe(size - 5);

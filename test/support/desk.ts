@@ -19,7 +19,7 @@ import { makeLog } from '../../src/log.ts';
 import { openKeep } from '../../src/store/keep.ts';
 import { webhookId } from '../../src/store/outbox.ts';
 import { addAccount, startSession } from '../../src/store/people.ts';
-import { makeSeal } from '../../src/store/seal.ts';
+import { makeIndex, makeSeal } from '../../src/store/seal.ts';
 import { loadCatalog } from '../../src/text/catalog.ts';
 
 export const token = 'token-of-the-desk-api-for-tests';
@@ -30,7 +30,7 @@ export async function consoleTexts(languages = ['en', 'fr']) {
   const folder = mkdtempSync(join(tmpdir(), 'console-'));
   for (const lang of languages) {
     mkdirSync(join(folder, lang));
-    cpSync(join('locales', lang, 'console.json'), join(folder, lang, 'console.json'));
+    for (const file of ['console', 'link']) cpSync(join('locales', lang, `${file}.json`), join(folder, lang, `${file}.json`));
   }
   const { catalog, findings } = await loadCatalog(folder, languages);
   rmSync(folder, { recursive: true });
@@ -57,6 +57,8 @@ export async function startDesk(given: Partial<Desk> = {}) {
     now: () => new Date(clock.now),
     newId: () => randomBytes(10).toString('hex'),
     text: (lang, key, values) => catalog.text(lang, 'console', key, values),
+    linkText: (lang, key) => catalog.text(lang, 'link', key),
+    index: makeIndex(Buffer.alloc(32, 7)),
     answer: (lang, item, value) => ({ title: `${item} (${lang})`, value: [value ?? []].flat().join(', ') }),
     direction: (lang) => (lang === 'ar' ? 'rtl' : 'ltr'),
     languages: ['en', 'fr'],

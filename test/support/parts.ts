@@ -2,7 +2,7 @@
 // with REQUIRE_ALL=1 that is a failure, so that nobody mistakes a skipped proof for a proof.
 import { findChromium, onPath } from '../../src/tool/parts.ts';
 
-const found = { chromium: findChromium(), redis: onPath('redis-server') };
+const found = { chromium: findChromium(), redis: onPath('redis-server'), poppler: onPath('pdftoppm') };
 
 /** Where the browser is, or null. */
 export const chromium: string | null = found.chromium;

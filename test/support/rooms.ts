@@ -113,8 +113,8 @@ export const rooms: Record<string, Room> = {
     floor: 3,
     rooms: ['http', 'text', 'store', 'log'],
     types: ['config'],
-    packages: ['qrcode', 'node:crypto'],
-    packageTypes: ['express'],
+    packages: ['express', 'qrcode'],
+    why: 'its pages are a router of their own',
   },
 
   conversation: {

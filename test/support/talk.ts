@@ -5,6 +5,7 @@ import { makeReceive } from '../../src/conversation/receive.ts';
 import { makeReplies } from '../../src/conversation/reply.ts';
 import type { World } from '../../src/conversation/world.ts';
 import { sign } from '../../src/handoff/sign.ts';
+import { lookUp } from '../../src/link/code.ts';
 import { makeLog } from '../../src/log.ts';
 import { makeForget } from '../../src/store/forget.ts';
 import { openKeep } from '../../src/store/keep.ts';
@@ -64,6 +65,10 @@ export async function makeWorld(setting: Setting = {}) {
     mode: 'demo',
     days: { contact: 14, unclaimed: 30 },
     protectionStaff: async () => setting.protectionStaff ?? true,
+    partner: async (code) => {
+      const found = await lookUp(world.keep, world.index, code, clock.at);
+      return 'refused' in found ? null : found;
+    },
     wake: () => {},
     count: () => {},
   };
