@@ -123,7 +123,13 @@ const texts = (word: (key: string) => string, language: string) => {
         runs: `${word('runs')} {{name}}`,
         funded: `${word('funded')} {{funders}}`,
       },
-      recap: { answer: '{{title}}: {{value}}', skipped: word('skipped'), given: word('given') },
+      recap: {
+        answer: '{{title}}: {{value}}',
+        skipped: word('skipped'),
+        given: word('given'),
+        partner: word('partner'),
+        'without-partner': word('without'),
+      },
       commands: all('help', 'language', 'human', 'sos', 'stop', 'delete', 'back', 'about', 'short'),
       message: all('from', 'closed', 'erased', 'unanswered'),
       support: {
