@@ -43,9 +43,18 @@ const silent: Record<string, RegExp> = {
   fr: /(?<=[aeiouy].*[^aeiouy])(?:es?|ent)$/,
 };
 
+/** Where two vowels are two syllables. Spanish: a y before a vowel (ayuda), two strong vowels (leer), an accented weak one (día, país). */
+const apart: Record<string, RegExp> = {
+  es: /y(?=[aeiouáéíóúü])|(?<=[aeoáéó])(?=[aeoáéóíú])|(?<=[íú])(?=[aeoáéó])/g,
+};
+
 /** Groups of vowels, with the silent endings of the language left out. */
 export function syllablesOf(lang: string, word: string): number {
-  const plain = word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
+  const split = word
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(apart[lang] ?? /$^/g, '-');
+  const plain = split.normalize('NFD').replace(/\p{M}/gu, '');
   const spoken = plain.replace(silent[lang] ?? /$^/, '');
   return Math.max(1, (spoken.match(/[aeiouy]+/g) ?? []).length);
 }
