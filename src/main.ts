@@ -22,7 +22,7 @@ import { makeConsole } from './start/console.ts';
 import { makeLinkParts } from './start/links.ts';
 import { makePrinter } from './start/pairing.ts';
 import { productionFindings } from './start/production.ts';
-import { refuse } from './start/refuse.ts';
+import { orRefuse, refuse } from './start/refuse.ts';
 import { openForgetful, openStores } from './start/stores.ts';
 import { whatsappFindings } from './start/whatsapp.ts';
 import { takeFolder } from './store/one-process.ts';
@@ -50,11 +50,11 @@ const log = makeLog(
   (line) => process.stderr.write(line),
   () => new Date(),
 );
-const stores = await openStores(config);
+const stores = orRefuse(await openStores(config));
 const folder = takeFolder(config.DATA_DIR);
 if (folder === null) refuse([`DATA_DIR: another process already works on ${config.DATA_DIR}`]);
 
-const forgetful = await openForgetful(config, () => log.warn('the session store is out of reach'));
+const forgetful = orRefuse(await openForgetful(config, () => log.warn('the session store is out of reach')));
 // Out of reach is no finding: the chat says so and goes on when it is back.
 const unsound = await forgetful.findings().catch(() => []);
 if (unsound.length > 0) refuse(unsound);
@@ -179,7 +179,7 @@ async function stop(): Promise<void> {
   await deliver?.stop();
   server.closeAllConnections();
   await closed;
-  await stores.keep.destroy();
+  await stores.close();
   await forgetful.close();
   folder?.release();
   process.exit(0);

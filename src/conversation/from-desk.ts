@@ -5,6 +5,7 @@ import { type DeskEvent, deskEvent } from '../handoff/contract.ts';
 import { verify } from '../handoff/sign.ts';
 import { type Address, addressByCase, closeAddress } from '../store/addresses.ts';
 import { eraseConsentsOf } from '../store/consents.ts';
+import { eraseAtBot } from '../store/erase.ts';
 import { keepMessage } from '../store/kept.ts';
 import { dropQueued, firstTime } from '../store/outbox.ts';
 import { contactLines } from '../text/values.ts';
@@ -34,7 +35,9 @@ export async function fromDesk(bot: Bot, headers: Record<string, string | string
   if (seen !== undefined) return { status: 200, body: { duplicate: true } };
   const address = await addressByCase(world.keep, world.seal, event.data.data.case_id);
   if (address === undefined) return tooLate(world, id);
-  const person: Person = { channel: address.channel as ChannelName, chat: address.chat, key: address.person };
+  const ends = event.data.type === 'case.closed' || event.data.type === 'case.erased';
+  if (address.chat === null && !ends) return tooLate(world, id);
+  const person: Person = { channel: address.channel as ChannelName, chat: address.chat ?? '', key: address.person };
   return world.lock(person.key, () => act(bot, id, event.data, person, address));
 }
 
@@ -54,16 +57,10 @@ async function act(bot: Bot, id: string, event: DeskEvent, person: Person, addre
     if (text === null) return { status: 422 };
     return say(bot, id, channel, person, address, { id: event.data.message_id, text });
   }
-  const key = event.type === 'case.closed' ? 'closed' : 'erased';
-  const text = notice(world, address, key);
-  await world.keep.transaction().execute(async (tx) => {
-    await firstTime(tx, id, world.now());
-    await closeAddress(tx, address.case_id);
-    await eraseConsentsOf(tx, address.case_id, '');
-    await dropQueued(tx, address.case_id, 'cases');
-  });
-  if (event.type === 'case.erased') await world.sessions.forget(person.key);
-  if (channel !== undefined && text !== null) {
+  await (event.type === 'case.closed' ? close(world, id, address) : erase(world, id, address));
+  const text = notice(world, address, event.type === 'case.closed' ? 'closed' : 'erased');
+  // Without the key there is no address any more: a kill came between the two, and the row goes all the same.
+  if (channel !== undefined && text !== null && person.chat !== '') {
     const { catalog } = world.content;
     const { language } = address;
     await replies.send(person.key, channel, person.chat, [
@@ -71,6 +68,26 @@ async function act(bot: Bot, id: string, event: DeskEvent, person: Person, addre
     ]);
   }
   return { status: 202 };
+}
+
+async function close(world: World, id: string, { case_id }: Address): Promise<void> {
+  await world.keep.transaction().execute(async (tx) => {
+    await firstTime(tx, id, world.now());
+    await closeAddress(tx, case_id);
+    await eraseConsentsOf(tx, case_id, '');
+    await dropQueued(tx, case_id, 'cases');
+  });
+}
+
+/** Noted as handled only with the rows, so that a kill in between repeats it. */
+async function erase(world: World, id: string, { case_id, person }: Address): Promise<void> {
+  const now = world.now();
+  await world.keep.transaction().execute(async (tx) => {
+    await eraseAtBot(tx, world.seal, case_id, now, person);
+    await firstTime(tx, id, now);
+  });
+  await world.sessions.forget(person);
+  await world.seal.personGone('bot', case_id);
 }
 
 /** A text of ours in the person's language; only those that exist can be asked for. */

@@ -7,8 +7,9 @@ import type { Opened } from '../handoff/contract.ts';
 import { type Address, closeAddress, nextSeq, openAddress } from '../store/addresses.ts';
 import { consentById, consentOpened, eraseConsent, eraseConsentsOf, recordConsent } from '../store/consents.ts';
 import type { Tx } from '../store/keep.ts';
-import { dropQueued, enqueue, firstTime } from '../store/outbox.ts';
+import { enqueue, firstTime } from '../store/outbox.ts';
 import type { Share } from '../store/sessions.ts';
+import { eraseOwnCase } from './erase.ts';
 import { consentId, tell, wordsOf } from './tell.ts';
 import { type Request, refOf, type World } from './world.ts';
 
@@ -175,9 +176,9 @@ async function deliver(world: World, tx: Tx, given: Given, urgent: boolean): Pro
 async function leave(world: World, tx: Tx, given: Given, type: 'case.withdrawn' | 'case.erased'): Promise<void> {
   const caseId = given.address?.case_id;
   if (caseId === undefined) return;
+  if (type === 'case.erased') return eraseOwnCase(world, tx, caseId, given.person.key);
   const seq = await nextSeq(tx, caseId);
   if (seq === null) return;
-  if (type === 'case.erased') await dropQueued(tx, caseId, 'cases');
   await closeAddress(tx, caseId);
   await eraseConsentsOf(tx, caseId, given.conversation);
   await enqueue(tx, world.seal, 'cases', { type, data: { case_id: caseId, seq } }, world.now());

@@ -126,8 +126,10 @@ async function handle(
     // Whom it names stays until the next question of the desk, since what was answered may have to be shown once more.
     ...(known.share !== undefined && openNow ? { share: known.share } : {}),
   };
-  if (forgets) await world.sessions.forget(person.key);
-  else await world.sessions.save(person.key, next);
+  if (forgets) {
+    await world.sessions.forget(person.key);
+    if (address !== undefined) await world.seal.personGone('bot', address.case_id);
+  } else await world.sessions.save(person.key, next);
 
   const factsNow = openNow === facts.requestOpen ? facts : { ...facts, requestOpen: openNow };
   const lock = chosenLabel(world, known.session, here, incoming.body, understood.input);

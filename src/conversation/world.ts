@@ -6,8 +6,8 @@ import type { Facts, Known, Partner, Session } from '../flow/session.ts';
 import type { Log } from '../log.ts';
 import type { Address } from '../store/addresses.ts';
 import type { Keep } from '../store/keep.ts';
+import type { Seals } from '../store/keys.ts';
 import type { Lock } from '../store/lock.ts';
-import type { Seal } from '../store/seal.ts';
 import type { Sessions, Share } from '../store/sessions.ts';
 import type { Values } from '../text/catalog.ts';
 import type { Content } from '../text/content.ts';
@@ -16,7 +16,7 @@ import { placeValues } from '../text/values.ts';
 export type World = {
   content: Content;
   keep: Keep;
-  seal: Seal;
+  seal: Seals;
   sessions: Sessions;
   lock: Lock;
   /** Keyed hash, hex. */

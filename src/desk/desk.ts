@@ -4,7 +4,7 @@
 import type { Value } from '../flow/session.ts';
 import type { Log } from '../log.ts';
 import type { Keep } from '../store/keep.ts';
-import type { Seal } from '../store/seal.ts';
+import type { Seals } from '../store/keys.ts';
 
 /** Squares of a code as one SVG path, on a grid of `size` by `size`. */
 export type Drawing = { size: number; path: string };
@@ -14,7 +14,7 @@ export type ChannelState = { name: string; state: 'off' | 'starting' | 'ready' |
 
 export type Desk = {
   keep: Keep;
-  seal: Seal;
+  seal: Seals;
   /** Chains the audit rows; 32 bytes of our own. */
   auditKey: Buffer;
   /** `whsec_…`, of the pair with the bot. */

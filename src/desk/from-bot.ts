@@ -5,10 +5,11 @@ import * as queue from '../case/queue.ts';
 import type { CaseEvent } from '../handoff/contract.ts';
 import { appendAudit } from '../store/audit.ts';
 import { findCase, findContent, insertCase, purgeCase, saveCase, saveContent } from '../store/cases.ts';
+import { eraseAtDesk } from '../store/erase.ts';
 import type { Tx } from '../store/keep.ts';
 import { dropQueued, firstTime } from '../store/outbox.ts';
 import { makeIndex } from '../store/seal.ts';
-import { addMessage, caseOfMessage, dropReplies, forgetTranscript, settleMessage } from '../store/transcript.ts';
+import { addMessage, caseOfMessage, dropReplies, settleMessage } from '../store/transcript.ts';
 import type { Desk } from './desk.ts';
 
 export type Applied = 'applied' | 'stale';
@@ -105,10 +106,7 @@ async function change(desk: Desk, tx: Tx, event: Later, kase: Case, at: number, 
     }
     case 'case.erased': {
       const done = queue.erase(kase, bot, now);
-      if (!done.ok) return done;
-      await dropQueued(tx, id, 'messages');
-      await forgetTranscript(tx, id);
-      await purgeCase(tx, id);
+      if (done.ok) await eraseAtDesk(tx, desk.seal, id, now);
       return done;
     }
   }

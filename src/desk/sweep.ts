@@ -1,19 +1,14 @@
 // Ends what has stayed its time: erases what nobody answered (the person is told first), closes what
 // went silent, purges what is closed. One request after the other, so one that fails holds up no other.
-import type { Actor, Case } from '../case/case.ts';
-import { openStatuses, roles } from '../case/case.ts';
-import * as queue from '../case/queue.ts';
+import { openStatuses } from '../case/case.ts';
 import { type Contact, fate, type Retention } from '../case/retain.ts';
 import { codeOf } from '../log.ts';
 import { appendAudit } from '../store/audit.ts';
-import { findCase, purgeCase, saveCase } from '../store/cases.ts';
+import { findCase, purgeCase } from '../store/cases.ts';
 import type { Tx } from '../store/keep.ts';
-import { dropQueued, enqueue } from '../store/outbox.ts';
-import { forgetTranscript } from '../store/transcript.ts';
 import { closeCase } from './act.ts';
 import type { Desk } from './desk.ts';
-
-const keeper: Actor = { id: 'retention', by: 'staff', roles, bound: false };
+import { eraseCase, keeper } from './erase.ts';
 
 /** How many requests were ended. */
 export async function sweep(desk: Desk, days: Retention): Promise<number> {
@@ -40,15 +35,16 @@ async function end(desk: Desk, id: string, days: Retention): Promise<boolean> {
     const kase = await findCase(tx, id);
     const what = kase === null ? 'keep' : fate(kase, await contactOf(tx, id), days, now);
     if (kase === null || what === 'keep') return 'keep';
-    if (what === 'unanswered') await eraseUnanswered(desk, tx, kase, now);
+    // The sentence goes first: afterwards there is nobody left to send it to.
+    if (what === 'unanswered') await eraseCase(desk, tx, kase, keeper('retention'), 'unanswered', 'unanswered');
     else if (what === 'purge') {
       await purgeCase(tx, id);
-      await appendAudit(tx, desk.auditKey, { actor: keeper.id, action: 'case.purged', subject: id, detail: '' }, now);
+      await appendAudit(tx, desk.auditKey, { actor: 'retention', action: 'case.purged', subject: id, detail: '' }, now);
     }
     return what;
   });
   // Closing has a transaction of its own, like every closing.
-  if (silent === 'no-contact') await closeCase(desk, id, keeper, 'no-contact');
+  if (silent === 'no-contact') await closeCase(desk, id, keeper('retention'), 'no-contact');
   return silent !== 'keep';
 }
 
@@ -59,20 +55,4 @@ async function contactOf(tx: Tx, id: string): Promise<Contact> {
     last: Math.max(0, ...rows.map((row) => row.at)),
     answered: rows.some((row) => row.direction === 'out' && row.state === 'delivered'),
   };
-}
-
-/** The sentence goes first: afterwards there is nobody left to send it to. */
-async function eraseUnanswered(desk: Desk, tx: Tx, kase: Case, now: number): Promise<void> {
-  const { id } = kase;
-  const done = queue.erase(kase, keeper, now);
-  if (!done.ok) return;
-  const seqOut = kase.seqOut + 2;
-  await saveCase(tx, kase, { ...done.case, seqOut });
-  await dropQueued(tx, id, 'messages');
-  await forgetTranscript(tx, id);
-  await purgeCase(tx, id);
-  const notice = { case_id: id, seq: seqOut - 1, message_id: `m_${desk.newId()}`, notice: 'unanswered' };
-  await enqueue(tx, desk.seal, 'messages', { type: 'message.send', data: notice }, now);
-  await enqueue(tx, desk.seal, 'messages', { type: 'case.erased', data: { case_id: id, seq: seqOut } }, now);
-  await appendAudit(tx, desk.auditKey, { ...done.entry, detail: 'unanswered' }, now);
 }

@@ -3,8 +3,8 @@
 import { randomInt } from 'node:crypto';
 import { codeOf, type Log } from '../log.ts';
 import type { Keep } from '../store/keep.ts';
+import type { Seals } from '../store/keys.ts';
 import { type Due, delivered, lease, nextDue, postpone, type Target } from '../store/outbox.ts';
-import type { Seal } from '../store/seal.ts';
 import { post } from './post.ts';
 import { sign } from './sign.ts';
 
@@ -12,8 +12,11 @@ const leaseMs = 30_000;
 const batch = 16;
 const waits = [2_000, 10_000, 30_000];
 const longest = 60_000;
+const idle = 30_000;
+/** A receiver that hangs must not hold up an end: its event is posted again at the next start. */
+const lastWait = 5_000;
 
-type Delivery = { keep: Keep; seal: Seal; urls: Record<Target, string>; secrets: string[]; log: Log; now: () => number };
+type Delivery = { keep: Keep; seal: Seals; urls: Record<Target, string>; secrets: string[]; log: Log; now: () => number };
 export type Deliver = {
   /** Something was written: look now. */
   wake(): void;
@@ -51,7 +54,8 @@ export function startDeliver(given: Delivery): Deliver {
     if (stopped) return;
     const due = await nextDue(given.keep).catch(() => given.now() + longest);
     if (stopped || running !== null) return;
-    if (due !== null) timer = setTimeout(wake, Math.min(longest, Math.max(50, due - given.now())));
+    // With nothing due it looks again all the same: an operator's tool writes from another process.
+    timer = setTimeout(wake, due === null ? idle : Math.min(idle, Math.max(50, due - given.now())));
   };
   wake();
   return {
@@ -59,7 +63,7 @@ export function startDeliver(given: Delivery): Deliver {
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await running;
+      await Promise.race([running, new Promise((resolve) => setTimeout(resolve, lastWait).unref())]);
     },
   };
 }
@@ -74,6 +78,11 @@ async function round(given: Delivery): Promise<void> {
 }
 
 async function deliverOne({ keep, urls, secrets, log, now }: Delivery, event: Due): Promise<void> {
+  if (event.body === null) {
+    log.error('an event is damaged and cannot be sent', { caseId: event.caseId, count: event.attempts + 1 });
+    await postpone(keep, event.id, event.attempts + 1, now() + longest);
+    return;
+  }
   const body = Buffer.from(event.body);
   const outcome = await post(urls[event.target], sign(secrets, event.id, body, now()), body).catch(codeOf);
   if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) {

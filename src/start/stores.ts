@@ -1,37 +1,143 @@
-// Opens what main and the operator's tools share: data folder, keys, SQL and what is forgotten.
-import { mkdirSync } from 'node:fs';
+// Opens what main and the operator's tools share: data folder, keys, SQL and what is forgotten. What an
+// operator has to put right comes back as findings, found before anything is written.
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { unopenable } from '../store/erase.ts';
 import type { Forgetful } from '../store/forgetful.ts';
-import { type Keep, openKeep, ownKey } from '../store/keep.ts';
+import { hasKeys, inspect, meaning } from '../store/inspect.ts';
+import { type Keep, migrationNames, openKeep, ownKey } from '../store/keep.ts';
+import { type KeyTables, openKeys, type Seals } from '../store/keys.ts';
 import { openKeyvRedis } from '../store/keyv-redis.ts';
 import { openKeyvSqlite } from '../store/keyv-sqlite.ts';
-import { makeSeal, type Seal } from '../store/seal.ts';
+import { makeIndex, makeSeal, type Seal } from '../store/seal.ts';
 import { sealKeys } from '../store/seal-key.ts';
+import { sqliteDb, truncateLog } from '../store/sqlite.ts';
 
 export type Stores = {
   keep: Keep;
-  seal: Seal;
+  seal: Seals;
   /** Whether the sealing key lies beside the data. */
   sealGenerated: boolean;
   indexKey: Buffer;
   auditKey: Buffer;
   secrets: string[];
+  /** Moves what was deleted out of the engines' logs. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
 };
 
-export async function openStores(config: Config): Promise<Stores> {
-  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
-  const { keys, generated } = sealKeys(config.SEAL_KEY, config.DATA_DIR);
-  const seal = makeSeal(keys);
-  const keep = await openKeep(join(config.DATA_DIR, 'keep.sqlite'));
-  const [indexKey, auditKey, handoff] = await Promise.all(['index', 'audit', 'handoff'].map((name) => ownKey(keep, seal, name)));
-  if (indexKey === undefined || auditKey === undefined || handoff === undefined) throw new Error('a key could not be made');
-  const secrets = config.HANDOFF_SECRET ?? [`whsec_${handoff.toString('base64')}`];
-  return { keep, seal, sealGenerated: generated, indexKey, auditKey, secrets };
+export type Paths = { keep: string; keys: string };
+export const pathsOf = (config: Pick<Config, 'DATA_DIR'>): Paths => ({
+  keep: join(config.DATA_DIR, 'keep.sqlite'),
+  keys: join(config.DATA_DIR, 'keys.sqlite'),
+});
+
+const again = 'put the newest backup back: npm run restore -- FILE';
+
+/** The seal of the installation, or why there is none. Makes the data folder. */
+export function openSeal(config: Config): { seal: Seal; generated: boolean } | { findings: string[] } {
+  const folder = config.DATA_DIR;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+    const given = sealKeys(config.SEAL_KEY, folder);
+    if (given === null)
+      return {
+        findings: [`SEAL_KEY: ${folder} has data but no seal.key; put that file back, or set SEAL_KEY to the key it was sealed with`],
+      };
+    return { seal: makeSeal(given.keys), generated: given.generated };
+  } catch (error) {
+    const means = meaning(error);
+    if (means === null) throw error;
+    return { findings: [`DATA_DIR: ${folder} ${means}`] };
+  }
+}
+
+/** What is wrong with the files as they lie there, before anything is written. */
+async function findingsOf(paths: Paths, seal: Seal): Promise<string | null> {
+  const data = inspect(paths.keep, seal, migrationNames);
+  if (data !== null) return `${paths.keep} ${data}${data.includes('damaged') ? `; ${again}` : ''}`;
+  const keys = inspect(paths.keys, seal);
+  if (keys !== null) return `${paths.keys} ${keys}; put its newest copy back (docs/operating/backup.md)`;
+  if (existsSync(paths.keep) && !existsSync(paths.keys) && hasKeys(paths.keep))
+    return `${paths.keys} is missing, and without it no request can be opened: put its newest copy back (docs/operating/backup.md)`;
+  if (existsSync(paths.keep) || !existsSync(paths.keys)) return null;
+  const alone = await openKeysFile(paths.keys, seal);
+  const empty = await alone.empty();
+  await alone.close();
+  return empty ? null : `${paths.keep} is missing, but keys of requests are there: ${again}`;
+}
+
+/** `lacking: 'allow'` is for the tool that puts it right. */
+export async function openStores(config: Config, lacking: 'refuse' | 'allow' = 'refuse'): Promise<Stores | { findings: string[] }> {
+  const opened = openSeal(config);
+  if ('findings' in opened) return opened;
+  const paths = pathsOf(config);
+  try {
+    const unsound = await findingsOf(paths, opened.seal);
+    if (unsound !== null) return { findings: [unsound] };
+    const keep = await openKeep(paths.keep);
+    const seal = await openKeysFile(paths.keys, opened.seal);
+    const stores = await together(config, keep, seal, opened.generated);
+    const unfit = (await unpaired(stores, paths)) ?? (lacking === 'allow' ? null : await incomplete(stores, paths));
+    if (unfit === null) return stores;
+    await stores.close();
+    return { findings: [unfit] };
+  } catch (error) {
+    const means = meaning(error);
+    if (means === null) throw error;
+    return { findings: [`DATA_DIR: a file in ${config.DATA_DIR} ${means}`] };
+  }
+}
+
+export async function openKeysFile(path: string, seal: Seal): Promise<Seals> {
+  const db = sqliteDb<KeyTables>(path);
+  return openKeys(db, seal, Date.now, () => truncateLog(db));
+}
+
+async function together(config: Config, keep: Keep, seal: Seals, sealGenerated: boolean): Promise<Stores> {
+  const own = (name: string) => ownKey(keep, seal, name);
+  const [indexKey, auditKey, handoff] = [await own('index'), await own('audit'), await own('handoff')];
+  return {
+    keep,
+    seal,
+    sealGenerated,
+    indexKey,
+    auditKey,
+    secrets: config.HANDOFF_SECRET ?? [`whsec_${handoff.toString('base64')}`],
+    settle: () => truncateLog(keep),
+    async close() {
+      await keep.destroy();
+      await seal.close();
+    },
+  };
+}
+
+/** Keys of other data would be dropped as spare ones, and with them those data. */
+async function unpaired({ keep, seal }: Stores, paths: Paths): Promise<string | null> {
+  const id = makeIndex(await ownKey(keep, seal, 'keys'))('pairing').slice(0, 16);
+  return (await seal.pair(id)) === id
+    ? null
+    : `${paths.keys} belongs to other data than ${paths.keep}; put the two together that belong together`;
+}
+
+async function incomplete({ keep, seal }: Stores, paths: Paths): Promise<string | null> {
+  const { length } = await unopenable(keep, seal);
+  return length === 0
+    ? null
+    : `${paths.keys} has no key for ${length} of the requests in ${paths.keep}: put its newest copy back, or give them up with npm run restore -- --reconcile`;
 }
 
 /** The store of what must be forgotten: Redis where several processes share it, else a file of our own. */
-export const openForgetful = (config: Config, onError: () => void): Promise<Forgetful> =>
-  config.REDIS_URL === undefined
-    ? Promise.resolve(openKeyvSqlite(join(config.DATA_DIR, 'forget.sqlite'), Date.now))
-    : openKeyvRedis(config.REDIS_URL, onError);
+export async function openForgetful(config: Config, onError: () => void): Promise<Forgetful | { findings: string[] }> {
+  if (config.REDIS_URL !== undefined) return openKeyvRedis(config.REDIS_URL, onError);
+  const path = join(config.DATA_DIR, 'forget.sqlite');
+  try {
+    return openKeyvSqlite(path, Date.now);
+  } catch (error) {
+    const means = meaning(error);
+    if (means === null) throw error;
+    return { findings: [`${path} ${means}; it holds only chats under way: without it people begin again`] };
+  }
+}

@@ -1,7 +1,7 @@
 // Where a person with an open case can be reached: one sealed row from handoff to closing, found by
 // case or by the person's blind index. Only the bot's side has it.
 import type { Keep, Tx } from './keep.ts';
-import type { Seal } from './seal.ts';
+import type { Seals } from './keys.ts';
 import type { Tables } from './tables.ts';
 
 export type Address = Omit<Tables['addresses'], 'sealed'>;
@@ -9,10 +9,11 @@ export type Address = Omit<Tables['addresses'], 'sealed'>;
 const place = (row: string) => ({ table: 'addresses', row, field: 'sealed' });
 
 /** `chat`: the channel's own address of the person. */
-export async function openAddress(tx: Tx, seal: Seal, address: Address, chat: string): Promise<void> {
+export async function openAddress(tx: Tx, seal: Seals, address: Address, chat: string): Promise<void> {
+  const own = await seal.sealFor('bot', address.case_id);
   await tx
     .insertInto('addresses')
-    .values({ ...address, sealed: seal.seal(chat, place(address.case_id)) })
+    .values({ ...address, sealed: own.seal(chat, place(address.case_id)) })
     .onConflict((c) => c.doNothing())
     .execute();
 }
@@ -22,10 +23,10 @@ export async function addressOf(db: Keep | Tx, person: string): Promise<Address 
   return row && without(row);
 }
 
-/** With the chat address opened. */
-export async function addressByCase(db: Keep | Tx, seal: Seal, caseId: string): Promise<(Address & { chat: string }) | undefined> {
+/** With the chat address opened; null when the key of the case is gone, so that nobody can be written to. */
+export async function addressByCase(db: Keep | Tx, seal: Seals, caseId: string): Promise<(Address & { chat: string | null }) | undefined> {
   const row = await db.selectFrom('addresses').selectAll().where('case_id', '=', caseId).executeTakeFirst();
-  return row && { ...without(row), chat: seal.open(row.sealed, place(caseId)) };
+  return row && { ...without(row), chat: (await seal.openFor('bot', caseId))(row.sealed, place(caseId)) };
 }
 
 function without({ sealed: _, ...address }: Tables['addresses']): Address {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { type Case, type Content, type Level, levels, openStatuses, type Status } from '../case/case.ts';
 import type { Kind } from '../flow/session.ts';
 import type { Keep, Tx } from './keep.ts';
-import type { Seal } from './seal.ts';
+import type { Seals } from './keys.ts';
 import type { Tables } from './tables.ts';
 
 const place = (row: string) => ({ table: 'cases', row, field: 'sealed' });
@@ -29,7 +29,7 @@ const caseOf = (row: Tables['cases']): Case => ({
   seqOut: row.seq_out,
 });
 
-const rowOf = (kase: Case): Omit<Tables['cases'], 'sealed'> => ({
+const rowOf = (kase: Case): Omit<Tables['cases'], 'sealed' | 'alike' | 'flood'> => ({
   id: kase.id,
   ref: kase.ref,
   kind: kase.kind,
@@ -49,11 +49,13 @@ const rowOf = (kase: Case): Omit<Tables['cases'], 'sealed'> => ({
   seq_out: kase.seqOut,
 });
 
-/** False when this request is here already. */
-export async function insertCase(tx: Tx, seal: Seal, kase: Case, content: Content): Promise<boolean> {
+/** False when this request is here already, or was erased. */
+export async function insertCase(tx: Tx, seal: Seals, kase: Case, content: Content): Promise<boolean> {
+  if (await seal.isErased('desk', kase.id)) return false;
+  const own = await seal.sealFor('desk', kase.id);
   const row = await tx
     .insertInto('cases')
-    .values({ ...rowOf(kase), sealed: seal.seal(JSON.stringify(content), place(kase.id)) })
+    .values({ ...rowOf(kase), sealed: own.seal(JSON.stringify(content), place(kase.id)) })
     .onConflict((c) => c.doNothing())
     .returning('id')
     .executeTakeFirst();
@@ -65,16 +67,19 @@ export async function findCase(db: Keep | Tx, id: string): Promise<Case | null> 
   return row === undefined ? null : caseOf(row);
 }
 
-/** What the person handed over; null once it is purged. */
-export async function findContent(db: Keep | Tx, seal: Seal, id: string): Promise<Content | null> {
+/** What the person handed over; null once it is purged or its key is gone. */
+export async function findContent(db: Keep | Tx, seal: Seals, id: string): Promise<Content | null> {
   const row = await db.selectFrom('cases').select('sealed').where('id', '=', id).executeTakeFirst();
-  return row === undefined || row.sealed === '' ? null : JSON.parse(seal.open(row.sealed, place(id)));
+  if (row === undefined || row.sealed === '') return null;
+  const text = (await seal.openFor('desk', id))(row.sealed, place(id));
+  return text === null ? null : JSON.parse(text);
 }
 
-export async function saveContent(tx: Tx, seal: Seal, id: string, content: Content): Promise<void> {
+export async function saveContent(tx: Tx, seal: Seals, id: string, content: Content): Promise<void> {
+  const own = await seal.sealFor('desk', id);
   await tx
     .updateTable('cases')
-    .set({ sealed: seal.seal(JSON.stringify(content), place(id)) })
+    .set({ sealed: own.seal(JSON.stringify(content), place(id)) })
     .where('id', '=', id)
     .execute();
 }
@@ -106,7 +111,7 @@ export async function takeCase(tx: Tx, id: string, kinds: readonly Kind[], by: s
 
 /** The content goes, the mark stays: state, kind and dates. */
 export async function purgeCase(tx: Tx, id: string): Promise<void> {
-  await tx.updateTable('cases').set({ sealed: '' }).where('id', '=', id).execute();
+  await tx.updateTable('cases').set({ sealed: '', alike: null, flood: null }).where('id', '=', id).execute();
   await tx.updateTable('messages').set({ sealed: '' }).where('case_id', '=', id).execute();
   await tx.updateTable('notes').set({ sealed: '' }).where('case_id', '=', id).execute();
 }

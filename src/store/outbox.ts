@@ -2,11 +2,13 @@
 // while somebody posts it, and gone once the other side has it; its payload is sealed.
 import { createHash } from 'node:crypto';
 import type { Keep, Tx } from './keep.ts';
-import type { Seal } from './seal.ts';
+import type { Seals, Side } from './keys.ts';
+import { type Seal, SealBroken } from './seal.ts';
 import type { Tables } from './tables.ts';
 
 export type Target = Tables['outbox']['target'];
-export type Due = { id: string; target: Target; caseId: string; body: string; attempts: number; createdAt: number };
+/** `body` is null where the row is damaged and cannot be opened. */
+export type Due = { id: string; target: Target; caseId: string; body: string | null; attempts: number; createdAt: number };
 
 const place = (row: string) => ({ table: 'outbox', row, field: 'sealed' });
 
@@ -17,10 +19,18 @@ export function webhookId(target: Target, caseId: string, type: string, seq: num
 
 export type Event = { type: string; data: { case_id: string; seq: number } };
 
+const sideOf = (target: Target): Side => (target === 'cases' ? 'bot' : 'desk');
+
+/** What only names a case outlives its key: news of an erasure must still go out. */
+const bare = ['case_id', 'seq', 'message_id', 'notice', 'possible_repeat', 'reason'];
+const sealOf = async (seal: Seals, target: Target, { data }: Event): Promise<Seal> =>
+  Object.keys(data).every((name) => bare.includes(name)) ? seal : seal.sealFor(sideOf(target), data.case_id);
+
 /** Writes one event; the same one again changes nothing. */
-export async function enqueue(db: Keep | Tx, seal: Seal, target: Target, event: Event, now: number): Promise<string> {
+export async function enqueue(db: Keep | Tx, seal: Seals, target: Target, event: Event, now: number): Promise<string> {
   const id = webhookId(target, event.data.case_id, event.type, event.data.seq);
   const body = JSON.stringify({ type: event.type, timestamp: new Date(now).toISOString(), version: 1, data: event.data });
+  const own = await sealOf(seal, target, event);
   await db
     .insertInto('outbox')
     .values({
@@ -28,7 +38,7 @@ export async function enqueue(db: Keep | Tx, seal: Seal, target: Target, event: 
       target,
       case_id: event.data.case_id,
       seq: event.data.seq,
-      sealed: seal.seal(body, place(id)),
+      sealed: own.seal(body, place(id)),
       due_at: now,
       attempts: 0,
       locked_until: 0,
@@ -39,11 +49,14 @@ export async function enqueue(db: Keep | Tx, seal: Seal, target: Target, event: 
   return id;
 }
 
+/** Nothing is put off further than this; what claims to be was written before the clock was set back. */
+const farthest = 600_000;
+
 /**
  * Takes up to `limit` due rows for `leaseMs`; a killed worker's rows come back after that. Of each case
  * only the earliest event is taken, so that nothing overtakes what went before.
  */
-export async function lease(keep: Keep, seal: Seal, now: number, leaseMs: number, limit: number): Promise<Due[]> {
+export async function lease(keep: Keep, seal: Seals, now: number, leaseMs: number, limit: number): Promise<Due[]> {
   const rows = await keep
     .updateTable('outbox')
     .set({ locked_until: now + leaseMs })
@@ -51,8 +64,8 @@ export async function lease(keep: Keep, seal: Seal, now: number, leaseMs: number
       q
         .selectFrom('outbox as o')
         .select('o.id')
-        .where('o.due_at', '<=', now)
-        .where('o.locked_until', '<=', now)
+        .where((e) => e.or([e('o.due_at', '<=', now), e('o.due_at', '>', now + farthest)]))
+        .where((e) => e.or([e('o.locked_until', '<=', now), e('o.locked_until', '>', now + farthest)]))
         .where((e) =>
           e.not(
             e.exists(
@@ -68,17 +81,29 @@ export async function lease(keep: Keep, seal: Seal, now: number, leaseMs: number
         .orderBy('o.created_at')
         .limit(limit),
     )
-    .where('locked_until', '<=', now)
+    .where((e) => e.or([e('locked_until', '<=', now), e('locked_until', '>', now + farthest)]))
     .returningAll()
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    target: row.target,
-    caseId: row.case_id,
-    body: seal.open(row.sealed, place(row.id)),
-    attempts: row.attempts,
-    createdAt: row.created_at,
-  }));
+  const due: Due[] = [];
+  for (const row of rows) {
+    const { id, target, case_id: caseId, attempts, created_at: createdAt } = row;
+    const body = await opened(seal, row);
+    // Its person was erased: nobody may hear of it any more.
+    if (body === 'gone') await delivered(keep, id);
+    else due.push({ id, target, caseId, body: body?.text ?? null, attempts, createdAt });
+  }
+  return due;
+}
+
+/** One row that cannot be opened must not hold up the others. */
+async function opened(seal: Seals, row: Tables['outbox']): Promise<{ text: string } | 'gone' | null> {
+  try {
+    const text = (await seal.openFor(sideOf(row.target), row.case_id))(row.sealed, place(row.id));
+    return text === null ? 'gone' : { text };
+  } catch (error) {
+    if (error instanceof SealBroken) return null;
+    throw error;
+  }
 }
 
 /** At the start of the only process on this store: whoever held a lease is gone. */

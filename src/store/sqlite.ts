@@ -1,7 +1,7 @@
 // The few lines between kysely and Node's own SQLite. kysely hands parameters over as one array and
 // begins deferred transactions; both would go wrong here, so this file puts them right.
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import type { SqliteDatabase } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 
 // A Date or object as first parameter would be read as named parameters and shift all the others.
 function bound(value: unknown): SQLInputValue {
@@ -29,4 +29,11 @@ export function openSqlite(path: string): SqliteDatabase {
       };
     },
   };
+}
+
+export const sqliteDb = <T>(path: string): Kysely<T> => new Kysely<T>({ dialect: new SqliteDialect({ database: openSqlite(path) }) });
+
+/** Moves everything from the log into the file, where deleted bytes are overwritten. Another reader may delay it to the next time. */
+export async function truncateLog<T>(db: Kysely<T>): Promise<void> {
+  await sql.raw('PRAGMA wal_checkpoint(TRUNCATE)').execute(db);
 }

@@ -58,6 +58,9 @@ export type Tables = {
     /** Last event number seen from the bot, last one given to an event of ours. */
     seq_in: number;
     seq_out: number;
+    /** Keyed hash of what was handed over, and the first of those within a minute that were alike. Both go with the content. */
+    alike: string | null;
+    flood: string | null;
   };
   messages: {
     id: string;

@@ -1,7 +1,7 @@
 // What was said after the handoff, and what staff noted for themselves. All words are sealed; an
 // empty seal means that they were purged.
 import type { Keep, Tx } from './keep.ts';
-import type { Seal } from './seal.ts';
+import type { Seals } from './keys.ts';
 import type { Tables } from './tables.ts';
 
 export type Said = {
@@ -20,18 +20,20 @@ export type Said = {
 export type Note = { id: string; author: string; text: string | null; at: number };
 
 const place = (table: 'messages' | 'notes', row: string) => ({ table, row, field: 'sealed' });
-const words = (seal: Seal, table: 'messages' | 'notes', row: { id: string; sealed: string }) =>
-  row.sealed === '' ? null : seal.open(row.sealed, place(table, row.id));
+const words = (open: Opener, table: 'messages' | 'notes', row: { id: string; sealed: string }) =>
+  row.sealed === '' ? null : open(row.sealed, place(table, row.id));
 
+type Opener = Awaited<ReturnType<Seals['openFor']>>;
 type Words = { id: string; caseId: string; text: string; at: number };
 
 /** False when this message is here already. */
 export async function addMessage(
   tx: Tx,
-  seal: Seal,
+  seal: Seals,
   message: Words & ({ direction: 'in'; urgent: boolean } | { direction: 'out'; author: string }),
 ): Promise<boolean> {
   const { id, caseId, text, at, direction } = message;
+  const own = await seal.sealFor('desk', caseId);
   const row = await tx
     .insertInto('messages')
     .values({
@@ -43,7 +45,7 @@ export async function addMessage(
       possible_repeat: 0,
       urgent: direction === 'in' && message.urgent ? 1 : 0,
       author: direction === 'out' ? message.author : null,
-      sealed: seal.seal(text, place('messages', id)),
+      sealed: own.seal(text, place('messages', id)),
       at,
     })
     .onConflict((c) => c.doNothing())
@@ -91,8 +93,9 @@ export async function dropReplies(tx: Tx, caseId: string, reason: string): Promi
     .execute();
 }
 
-export async function transcriptOf(db: Keep | Tx, seal: Seal, caseId: string): Promise<Said[]> {
+export async function transcriptOf(db: Keep | Tx, seal: Seals, caseId: string): Promise<Said[]> {
   const rows = await db.selectFrom('messages').selectAll().where('case_id', '=', caseId).orderBy('at').orderBy('id').execute();
+  const open = await seal.openFor('desk', caseId);
   return rows.map((row: Tables['messages']) => ({
     id: row.id,
     direction: row.direction,
@@ -101,25 +104,27 @@ export async function transcriptOf(db: Keep | Tx, seal: Seal, caseId: string): P
     possibleRepeat: row.possible_repeat === 1,
     urgent: row.urgent === 1,
     author: row.author,
-    text: words(seal, 'messages', row),
+    text: words(open, 'messages', row),
     at: row.at,
   }));
 }
 
-export async function addNote(tx: Tx, seal: Seal, note: Words & { author: string }): Promise<boolean> {
+export async function addNote(tx: Tx, seal: Seals, note: Words & { author: string }): Promise<boolean> {
   const { id, caseId, author, text, at } = note;
+  const own = await seal.sealFor('desk', caseId);
   const row = await tx
     .insertInto('notes')
-    .values({ id, case_id: caseId, author, sealed: seal.seal(text, place('notes', id)), at })
+    .values({ id, case_id: caseId, author, sealed: own.seal(text, place('notes', id)), at })
     .onConflict((c) => c.doNothing())
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
 }
 
-export async function notesOf(db: Keep | Tx, seal: Seal, caseId: string): Promise<Note[]> {
+export async function notesOf(db: Keep | Tx, seal: Seals, caseId: string): Promise<Note[]> {
   const rows = await db.selectFrom('notes').selectAll().where('case_id', '=', caseId).orderBy('at').orderBy('id').execute();
-  return rows.map((row) => ({ id: row.id, author: row.author, text: words(seal, 'notes', row), at: row.at }));
+  const open = await seal.openFor('desk', caseId);
+  return rows.map((row) => ({ id: row.id, author: row.author, text: words(open, 'notes', row), at: row.at }));
 }
 
 /** Everything said about and by an erased person goes, not only its seal. */

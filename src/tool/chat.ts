@@ -9,10 +9,12 @@ import { makeLog } from '../log.ts';
 import { refuse } from '../start/refuse.ts';
 import { makeForget } from '../store/forget.ts';
 import { openKeep } from '../store/keep.ts';
+import { type KeyTables, openKeys } from '../store/keys.ts';
 import { openKeyvSqlite } from '../store/keyv-sqlite.ts';
 import { makeLock } from '../store/lock.ts';
 import { makeIndex, makeSeal } from '../store/seal.ts';
 import { makeSessions } from '../store/sessions.ts';
+import { sqliteDb } from '../store/sqlite.ts';
 import { loadContent } from '../text/content.ts';
 
 const { values } = parseArgs({ options: { lang: { type: 'string' } } });
@@ -23,8 +25,8 @@ if ('findings' in content) refuse(content.findings);
 
 // The same input gives the same output: nothing here is random but the seals, which nobody sees.
 const key = Buffer.alloc(32, 1);
-const seal = makeSeal([key]);
 const now = () => Date.now();
+const seal = await openKeys(sqliteDb<KeyTables>(':memory:'), makeSeal([key]), now);
 const keep = await openKeep(':memory:');
 const log = makeLog(
   (line) => process.stderr.write(line),
@@ -55,3 +57,4 @@ const receive = makeReceive(
 );
 await channel.start(receive);
 await keep.destroy();
+await seal.close();

@@ -5,7 +5,7 @@ import { type Role, roles } from '../case/case.ts';
 import { readConfig } from '../config.ts';
 import type { Desk } from '../desk/desk.ts';
 import { inviteFor } from '../desk/people-page.ts';
-import { refuse } from '../start/refuse.ts';
+import { orRefuse, refuse } from '../start/refuse.ts';
 import { openStores } from '../start/stores.ts';
 
 /** The link, or what was wrong with the arguments. */
@@ -28,9 +28,9 @@ export async function invite(
 if (import.meta.main) {
   const config = readConfig(process.env);
   if ('findings' in config) refuse(config.findings);
-  const { keep, auditKey } = await openStores(config);
-  const made = await invite({ keep, auditKey, now: () => new Date(), publicUrl: config.PUBLIC_URL }, process.argv.slice(2));
-  await keep.destroy();
+  const stores = orRefuse(await openStores(config));
+  const made = await invite({ ...stores, now: () => new Date(), publicUrl: config.PUBLIC_URL }, process.argv.slice(2));
+  await stores.close();
   if ('findings' in made) refuse(made.findings);
   process.stdout.write(`One new account (${made.roles.join(', ')}), single use, 30 minutes: ${made.link}\n`);
 }

@@ -20,7 +20,7 @@ async function sent() {
     const due = await lease(on.desk.keep, on.desk.seal, on.clock.now, 1, 50);
     if (due.length === 0) return events;
     for (const { id: event, body } of due) {
-      events.push(deskEvent.parse(JSON.parse(body)));
+      events.push(deskEvent.parse(JSON.parse(body ?? '')));
       await delivered(on.desk.keep, event);
     }
   }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../src/desk/sweep.ts';
 import { findCase, findContent } from '../../src/store/cases.ts';
 import { opened, startDesk, type TestDesk } from '../support/desk.ts';
+import { queuedEvents } from '../support/seals.ts';
 
 const day = 86_400_000;
 const days = { contact: 14, unclaimed: 30, idle: 90, closed: 0 };
@@ -13,10 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => on.stop());
 
-const queued = async () => {
-  const rows = await on.desk.keep.selectFrom('outbox').selectAll().orderBy('seq').execute();
-  return rows.map((row) => JSON.parse(on.desk.seal.open(row.sealed, { table: 'outbox', row: row.id, field: 'sealed' })));
-};
+const queued = () => queuedEvents(on.desk.keep, on.desk.seal);
 
 describe('a request nobody answered', () => {
   it('stays on the last day and is erased on the next, and the person is told before', async () => {

@@ -6,11 +6,11 @@ import { verify } from '../../src/handoff/sign.ts';
 import { makeLog } from '../../src/log.ts';
 import { openKeep } from '../../src/store/keep.ts';
 import { dropQueued, enqueue, lease } from '../../src/store/outbox.ts';
-import { makeSeal } from '../../src/store/seal.ts';
 import { until } from '../support/product.ts';
+import { testSeals } from '../support/seals.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
-const seal = makeSeal([Buffer.alloc(32, 1)]);
+const seal = await testSeals(Buffer.alloc(32, 1));
 
 async function receiver(answer: (count: number, type: string) => number) {
   const got: { id: string; type: string; seq: number; caseId: string }[] = [];

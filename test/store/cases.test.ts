@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Case, type Content, kinds, levels, openCase } from '../../src/case/case.ts';
 import * as cases from '../../src/store/cases.ts';
 import { type Keep, openKeep } from '../../src/store/keep.ts';
-import { makeSeal } from '../../src/store/seal.ts';
 import { addMessage, addNote, notesOf, transcriptOf } from '../../src/store/transcript.ts';
+import { testSeals } from '../support/seals.ts';
 
-const seal = makeSeal([Buffer.alloc(32, 1)]);
+const seal = await testSeals(Buffer.alloc(32, 1));
 let keep: Keep;
 beforeEach(async () => {
   keep = await openKeep(':memory:');

@@ -19,8 +19,9 @@ import { makeLog } from '../../src/log.ts';
 import { openKeep } from '../../src/store/keep.ts';
 import { webhookId } from '../../src/store/outbox.ts';
 import { addAccount, startSession } from '../../src/store/people.ts';
-import { makeIndex, makeSeal } from '../../src/store/seal.ts';
+import { makeIndex } from '../../src/store/seal.ts';
 import { loadCatalog } from '../../src/text/catalog.ts';
+import { testSeals } from './seals.ts';
 
 export const token = 'token-of-the-desk-api-for-tests';
 export const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -47,7 +48,7 @@ export async function startDesk(given: Partial<Desk> = {}) {
   const keep = await openKeep(':memory:');
   const desk: Desk = {
     keep,
-    seal: makeSeal([Buffer.alloc(32, 1)]),
+    seal: await testSeals(Buffer.alloc(32, 1)),
     auditKey: Buffer.alloc(32, 2),
     secrets: [secret],
     log: makeLog(

@@ -12,9 +12,10 @@ import { openKeep } from '../../src/store/keep.ts';
 import { openKeyvSqlite } from '../../src/store/keyv-sqlite.ts';
 import { makeLock } from '../../src/store/lock.ts';
 import { webhookId } from '../../src/store/outbox.ts';
-import { makeIndex, makeSeal } from '../../src/store/seal.ts';
+import { makeIndex } from '../../src/store/seal.ts';
 import { makeSessions } from '../../src/store/sessions.ts';
 import { type Content, loadContent } from '../../src/text/content.ts';
+import { queuedEvents, testSeals } from './seals.ts';
 
 let shipped: Promise<Content> | undefined;
 
@@ -41,7 +42,7 @@ export type Setting = {
 
 export async function makeWorld(setting: Setting = {}) {
   const key = Buffer.alloc(32, 7);
-  const seal = makeSeal([key]);
+  const seal = await testSeals(key);
   const logged: string[] = [];
   const log = makeLog(
     (line) => logged.push(line),
@@ -168,8 +169,7 @@ export async function makeTalk(setting: Setting = {}, built?: Built, name = 'per
     },
     /** Events waiting for the desk, opened. */
     async events() {
-      const rows = await world.keep.selectFrom('outbox').selectAll().orderBy('seq').execute();
-      return rows.map((row) => JSON.parse(world.seal.open(row.sealed, { table: 'outbox', row: row.id, field: 'sealed' })));
+      return queuedEvents(world.keep, world.seal);
     },
     /** The desk sends an event to the bot. */
     async desk(type: string, data: { case_id: string; seq: number; [key: string]: unknown }) {

@@ -16,6 +16,7 @@ import { makeForget } from '../../src/store/forget.ts';
 import type { Forgetful } from '../../src/store/forgetful.ts';
 import { webhookId } from '../../src/store/outbox.ts';
 import { makeSealed, makeSessions } from '../../src/store/sessions.ts';
+import { queuedEvents } from './seals.ts';
 import { makeWorld, type Setting } from './talk.ts';
 
 const day = 24 * 3_600_000;
@@ -77,10 +78,7 @@ export async function startWeb(setting: Setting & { publicUrl?: string } = {}) {
   });
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const events = async () => {
-    const rows = await world.keep.selectFrom('outbox').selectAll().orderBy('seq').execute();
-    return rows.map((row) => JSON.parse(world.seal.open(row.sealed, { table: 'outbox', row: row.id, field: 'sealed' })));
-  };
+  const events = () => queuedEvents(world.keep, world.seal);
 
   return {
     base,
