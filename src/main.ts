@@ -10,7 +10,6 @@ import { makeErrorPage } from './desk/layout.ts';
 import { makeHooksIn } from './desk/receive.ts';
 import { makeDesk } from './desk/routes.ts';
 import { makeSetUpLink } from './desk/sign-in.ts';
-import { sweep } from './desk/sweep.ts';
 import { type Deliver, startDeliver } from './handoff/deliver.ts';
 import { makeApp } from './http/app.ts';
 import { type Gauge, makeHealth, prometheus } from './http/health.ts';
@@ -24,6 +23,7 @@ import { makePrinter } from './start/pairing.ts';
 import { productionFindings } from './start/production.ts';
 import { orRefuse, refuse } from './start/refuse.ts';
 import { openForgetful, openStores } from './start/stores.ts';
+import { startUpkeep } from './start/upkeep.ts';
 import { whatsappFindings } from './start/whatsapp.ts';
 import { takeFolder } from './store/one-process.ts';
 import { oldestAge, releaseLeases } from './store/outbox.ts';
@@ -60,6 +60,7 @@ const unsound = await forgetful.findings().catch(() => []);
 if (unsound.length > 0) refuse(unsound);
 
 let deliver: Deliver | null = null;
+let upkeep: ReturnType<typeof startUpkeep> | null = null;
 let stopping = false;
 const wake = () => deliver?.wake();
 // The listening port may be chosen by the system (PORT=0): addresses are known only then.
@@ -104,6 +105,7 @@ const figures = async (): Promise<Gauge[]> => [
   })),
   ...[...bot.counts].map(([step, value]) => ({ name: 'avr_steps', help: 'Times a step was reached since start', value, labels: { step } })),
   ...(await deskFigures(desk)),
+  ...(upkeep?.figures() ?? []),
 ];
 const writable = async () => {
   await stores.keep.transaction().execute((tx) => tx.deleteFrom('handled').where('id', '=', 'ready').execute());
@@ -128,22 +130,12 @@ router.use(makeLinks(links));
 router.use('/desk', makeDesk(desk));
 router.get('/', (_, response) => response.redirect(303, bot.web === null ? '/desk' : '/chat'));
 
-const days = {
-  contact: config.CONTACT_UNANSWERED_DAYS,
-  unclaimed: config.CASE_UNCLAIMED_DAYS,
-  idle: config.CASE_IDLE_DAYS,
-  closed: config.CASE_CLOSED_DAYS,
-};
-const retain = () => sweep(desk, days).catch((error) => log.error('requests could not be ended in time', { code: codeOf(error) }));
-const retention = setInterval(retain, 3_600_000);
-retention.unref();
-
 await releaseLeases(stores.keep);
 deliver = startDeliver({ keep: stores.keep, seal: stores.seal, urls, secrets: stores.secrets, log, now: Date.now });
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 await bot.start();
-void retain();
+upkeep = startUpkeep({ config, content, stores, desk, world: bot.world, log });
 await announce();
 // Loaded only now, so that nobody waits for it.
 const { watchProof } = await import('./start/proof.ts');
@@ -172,7 +164,7 @@ async function stop(): Promise<void> {
   stopping = true;
   // Whatever hangs, the process ends; a kill loses nothing that was acknowledged.
   setTimeout(() => process.exit(1), 10_000).unref();
-  clearInterval(retention);
+  upkeep?.stop();
   server.closeIdleConnections();
   const closed = new Promise((resolve) => server.close(resolve));
   await bot.stop();

@@ -6,7 +6,8 @@ import type { Tx } from '../store/keep.ts';
 import { enqueue } from '../store/outbox.ts';
 import type { World } from './world.ts';
 
-type Needs = Pick<World, 'keep' | 'seal' | 'now'> & { sessions: Pick<World['sessions'], 'forget'> };
+/** Without sessions the ledger remembers whose are still to be forgotten. */
+type Needs = Pick<World, 'keep' | 'seal' | 'now'> & { sessions: Pick<World['sessions'], 'forget'> | null };
 
 /** Key, rows and everything queued go; the desk is told. Nothing happens where nothing is open. */
 export async function eraseOwnCase(world: Pick<World, 'seal' | 'now'>, tx: Tx, caseId: string, person: string): Promise<void> {
@@ -26,11 +27,12 @@ export async function finishErasures(world: Needs): Promise<number> {
     const people = new Map(left.map((row) => [row.case_id, row.person]));
     for (const { case_id, person } of rows) {
       const known = people.get(case_id);
-      if (known === undefined && person === null) continue;
+      if (known === undefined && (person === null || world.sessions === null)) continue;
       if (known !== undefined) await world.keep.transaction().execute((tx) => eraseOwnCase(world, tx, case_id, known));
+      finished += 1;
+      if (world.sessions === null) continue;
       await world.sessions.forget(known ?? person ?? '');
       await world.seal.personGone('bot', case_id);
-      finished += 1;
     }
   }
   return finished;

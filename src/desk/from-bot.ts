@@ -1,11 +1,13 @@
 // What each event of the bot does here. Events may come late or in another order: a message that
 // was overtaken still counts, and only a number already used, or news of what is settled, is stale.
 import { type Actor, type Case, type Done, openCase, type Problem } from '../case/case.ts';
+import { alikeness } from '../case/flood.ts';
 import * as queue from '../case/queue.ts';
 import type { CaseEvent } from '../handoff/contract.ts';
 import { appendAudit } from '../store/audit.ts';
 import { findCase, findContent, insertCase, purgeCase, saveCase, saveContent } from '../store/cases.ts';
 import { eraseAtDesk } from '../store/erase.ts';
+import { noteAlike } from '../store/floods.ts';
 import type { Tx } from '../store/keep.ts';
 import { dropQueued, firstTime } from '../store/outbox.ts';
 import { makeIndex } from '../store/seal.ts';
@@ -50,6 +52,7 @@ async function opened(desk: Desk, tx: Tx, event: Extract<CaseEvent, { type: 'cas
   if (!(await firstTime(tx, `opened:${id}`, now))) return 'stale';
   await firstTime(tx, `seq:${id}:${seqIn}`, now);
   if (!(await insertCase(tx, desk.seal, opening.case, opening.content))) return 'stale';
+  await noteAlike(tx, id, makeIndex(desk.auditKey)('alike', alikeness(event.data)), at);
   await appendAudit(tx, desk.auditKey, opening.entry, now);
   return 'applied';
 }

@@ -1,10 +1,12 @@
 // The queue: who should be read first, why, and how long they have been waiting. Requests that
 // somebody may only know of, not open, stand below with their ref alone.
 import type { Request, Response } from 'express';
-import { type Case, kinds } from '../case/case.ts';
+import { type Case, kinds, openStatuses } from '../case/case.ts';
 import { mayRead, mayWork } from '../case/queue.ts';
+import { unclaimedForADay } from '../case/retain.ts';
 import { html, type Safe } from '../http/html.ts';
 import { keyOf, listQueue, type QueueFilter, type QueueKey } from '../store/cases.ts';
+import { type Flood, floodsIn } from '../store/floods.ts';
 import { type Account, listAccounts } from '../store/people.ts';
 import { kindMark, levelMark, reasonList, statusMark } from './badges.ts';
 import type { Desk } from './desk.ts';
@@ -41,7 +43,13 @@ export async function showQueue(
   const actor = actorOf(account);
   const view = views.find((one) => one === request.query['view']) ?? 'open';
   const seen = kinds.filter((kind) => mayRead(actor, kind));
-  const filter = { kinds: seen, statuses: statusesOf[view], claimedBy: view === 'mine' ? account.id : undefined };
+  const flood = /^c_[0-9a-z]{4,40}$/.exec(String(request.query['flood']))?.[0];
+  const floods =
+    view === 'mine' || view === 'ended' || flood !== undefined
+      ? []
+      : await floodsIn(desk.keep, { kinds: seen, statuses: statusesOf[view] ?? openStatuses });
+  const filter = { kinds: seen, statuses: statusesOf[view], claimedBy: view === 'mine' ? account.id : undefined, flood, folded: floods };
+  const alike = new Map(floods.map((one) => [one.head, one]));
   const rows = await listQueue(desk.keep, filter, read(request.query['after']), size + 1);
   const restricted = account.roles.includes('supervisor') && !seen.includes('protection');
   const refs = restricted ? await listQueue(desk.keep, { kinds: ['protection'] }, null, size) : [];
@@ -54,6 +62,7 @@ export async function showQueue(
 <div class="row-head">${levelMark(desk, lang, kase.level)} <a class="ref" href="/desk/cases/${kase.id}"><bdi>${kase.ref}</bdi></a> ${kindMark(desk, lang, kase)} ${statusMark(desk, lang, kase)}</div>
 <div class="row-why">${reasonList(desk, lang, kase)}</div>
 <p class="row-facts"><b>${kase.closedAt === null ? text(kase.status === 'waiting_person' ? 'queue.answered' : 'queue.waiting', { wait: wait(desk, lang, kase.waitingSince) }) : moment(lang, kase.closedAt)}</b>
+${unclaimedForADay(kase, desk.now().getTime()) && html`<b>${text('queue.unclaimed-day')}</b>`}
 <span>${languageName(lang, kase.language)}</span> <span>${kase.country !== null && countryName(lang, kase.country)}</span> <span>${text(`channel.${kase.channel}`)}</span>
 ${kase.claimedBy !== null && html`<span>${text('queue.claimed-by', { name: holder(kase.claimedBy) })}</span>`}</p>
 ${
@@ -61,7 +70,10 @@ ${
   mayWork(actor, kase.kind) &&
   html`<form method="post" action="/desk/cases/${kase.id}/claim"><button aria-label="${text('act.claim-ref', { ref: kase.ref })}">${text('act.claim')}</button></form>`
 }
-</li>`;
+${folded(alike.get(kase.id))}</li>`;
+  const folded = (one: Flood | undefined) =>
+    one !== undefined &&
+    html`<p class="hint"><a href="/desk?view=${view}&amp;flood=${one.flood}">${text('queue.alike', { count: String(one.count) })}</a></p>`;
   const holder = (id: string) => (id === account.id ? text('queue.you') : actorName(desk, lang, names, id));
 
   const body = html`<div class="queue-head"><h1>${text('queue.title')}</h1>
@@ -71,7 +83,7 @@ ${alert(problems)}
 ${views.map((one) => html`<li><a href="/desk?view=${one}"${one === view && html` aria-current="page"`}>${text(`queue.view.${one}`)}</a></li>`)}
 </ul></nav>
 ${shown.length === 0 ? html`<p class="empty">${text('queue.empty')}</p>` : html`<ol class="queue">${shown.map(row)}</ol>`}
-${last !== undefined && html`<p><a href="/desk?view=${view}&amp;after=${write(keyOf(last))}">${text('queue.more')}</a></p>`}
+${last !== undefined && html`<p><a href="/desk?view=${view}&amp;after=${write(keyOf(last))}${flood !== undefined && `&flood=${flood}`}">${text('queue.more')}</a></p>`}
 ${
   refs.length > 0 &&
   html`<section class="restricted"><h2>${text('queue.restricted')}</h2><p>${text('queue.restricted-why')}</p>

@@ -1,21 +1,30 @@
 // Ends what has stayed its time: erases what nobody answered (the person is told first), closes what
-// went silent, purges what is closed. One request after the other, so one that fails holds up no other.
-import { openStatuses } from '../case/case.ts';
-import { type Contact, fate, type Retention } from '../case/retain.ts';
+// went silent, drops single answers, purges what is closed. One request after the other, so one that
+// fails holds up no other.
+import { type Case, openStatuses } from '../case/case.ts';
+import { type Contact, fate, outworn, type Retention, recordMs, unclaimedForADay } from '../case/retain.ts';
 import { codeOf } from '../log.ts';
 import { appendAudit } from '../store/audit.ts';
-import { findCase, purgeCase } from '../store/cases.ts';
+import { deleteCase, findCase, findContent, purgeCase, saveContent } from '../store/cases.ts';
 import type { Tx } from '../store/keep.ts';
+import { firstTime } from '../store/outbox.ts';
+import { forgetTranscript } from '../store/transcript.ts';
 import { closeCase } from './act.ts';
 import type { Desk } from './desk.ts';
 import { eraseCase, keeper } from './erase.ts';
 
+/** `keeps`: days single answers may stay, by item. */
+export type Stay = Retention & { keeps: Readonly<Record<string, number>> };
+
 /** How many requests were ended. */
-export async function sweep(desk: Desk, days: Retention): Promise<number> {
+export async function sweep(desk: Desk, days: Stay): Promise<number> {
+  const yearAgo = desk.now().getTime() - recordMs;
   const rows = await desk.keep
     .selectFrom('cases')
     .select('id')
-    .where((q) => q.or([q('status', 'in', openStatuses), q.and([q('status', '=', 'closed'), q('sealed', '!=', '')])]))
+    .where((q) =>
+      q.or([q('status', 'in', openStatuses), q.and([q('status', '=', 'closed'), q('sealed', '!=', '')]), q('closed_at', '<=', yearAgo)]),
+    )
     .execute();
   let ended = 0;
   for (const { id } of rows) {
@@ -29,23 +38,41 @@ export async function sweep(desk: Desk, days: Retention): Promise<number> {
   return ended;
 }
 
-async function end(desk: Desk, id: string, days: Retention): Promise<boolean> {
+async function end(desk: Desk, id: string, days: Stay): Promise<boolean> {
   const now = desk.now().getTime();
   const silent = await desk.keep.transaction().execute(async (tx) => {
     const kase = await findCase(tx, id);
-    const what = kase === null ? 'keep' : fate(kase, await contactOf(tx, id), days, now);
-    if (kase === null || what === 'keep') return 'keep';
+    if (kase === null) return 'keep';
+    const contact = await contactOf(tx, id);
+    const what = fate(kase, contact, days, now);
+    const note = (action: string, detail = '') => appendAudit(tx, desk.auditKey, { actor: 'retention', action, subject: id, detail }, now);
+    if (what === 'keep') {
+      await warn(desk, tx, kase, now);
+      const dropped = await dropAnswers(desk, tx, kase, contact, days, now);
+      if (dropped > 0) await note('answers.dropped', String(dropped));
+    }
     // The sentence goes first: afterwards there is nobody left to send it to.
     if (what === 'unanswered') await eraseCase(desk, tx, kase, keeper('retention'), 'unanswered', 'unanswered');
-    else if (what === 'purge') {
-      await purgeCase(tx, id);
-      await appendAudit(tx, desk.auditKey, { actor: 'retention', action: 'case.purged', subject: id, detail: '' }, now);
+    if (what === 'purge') {
+      if (!(await purgeCase(tx, id))) return 'keep';
+      await note('case.purged');
+    }
+    if (what === 'unrecord') {
+      await forgetTranscript(tx, id);
+      await deleteCase(tx, id);
+      await note('case.unrecorded');
     }
     return what;
   });
   // Closing has a transaction of its own, like every closing.
   if (silent === 'no-contact') await closeCase(desk, id, keeper('retention'), 'no-contact');
   return silent !== 'keep';
+}
+
+/** Once for each request. Protection requests are shown at the desk and nowhere else. */
+async function warn(desk: Desk, tx: Tx, kase: Case, now: number): Promise<void> {
+  if (kase.kind === 'protection' || !unclaimedForADay(kase, now)) return;
+  if (await firstTime(tx, `warned:${kase.id}`, now)) desk.log.warn('desk.unclaimed', { caseId: kase.id });
 }
 
 /** Last word in either direction, and whether one of ours reached the person. */
@@ -55,4 +82,23 @@ async function contactOf(tx: Tx, id: string): Promise<Contact> {
     last: Math.max(0, ...rows.map((row) => row.at)),
     answered: rows.some((row) => row.direction === 'out' && row.state === 'delivered'),
   };
+}
+
+/** How many single answers went because nobody was in contact for as long as they may be kept. */
+async function dropAnswers(desk: Desk, tx: Tx, kase: Case, contact: Contact, { keeps }: Stay, now: number): Promise<number> {
+  const last = Math.max(kase.openedAt, contact.last);
+  if (outworn(Object.fromEntries(Object.keys(keeps).map((item) => [item, null])), keeps, last, now).length === 0) return 0;
+  const content = await findContent(tx, desk.seal, kase.id);
+  if (content === null) return 0;
+  const without = (answers: typeof content.answers) => {
+    const gone = outworn(answers, keeps, last, now);
+    return { gone: gone.length, answers: Object.fromEntries(Object.entries(answers).filter(([item]) => !gone.includes(item))) };
+  };
+  const own = without(content.answers);
+  const later = content.followups.map(({ answers, at }) => ({ ...without(answers), at }));
+  const gone = [own, ...later].reduce((sum, one) => sum + one.gone, 0);
+  if (gone === 0) return 0;
+  const followups = later.flatMap(({ answers, at }) => (Object.keys(answers).length === 0 ? [] : [{ answers, at }]));
+  await saveContent(tx, desk.seal, kase.id, { ...content, answers: own.answers, followups });
+  return gone;
 }

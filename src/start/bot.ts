@@ -111,6 +111,7 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
   // What has expired is hidden at once; here it leaves the disk. A consent whose session is gone goes too.
   const sweep = () => {
     store.purge();
+    stores.settle().catch((error) => log.error('deleted bytes could not be moved out', { code: codeOf(error) }));
     eraseUnused(keep, Date.now() - ttl).catch((error) => log.error('unused consents could not be erased', { code: codeOf(error) }));
   };
   const sweeper = setInterval(sweep, 60_000);

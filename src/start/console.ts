@@ -1,12 +1,11 @@
 // The desk's side put together: what its rooms need, as one plain object.
-import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { Log } from '../log.ts';
 import { makeIndex } from '../store/seal.ts';
 import type { Content } from '../text/content.ts';
 import { answerWords } from '../text/labels.ts';
-import type { Stores } from './stores.ts';
+import { newId, type Stores } from './stores.ts';
 
 export function makeConsole(config: Config, { flow, catalog }: Content, stores: Stores, log: Log, wake: () => void): Desk {
   return {
@@ -16,7 +15,7 @@ export function makeConsole(config: Config, { flow, catalog }: Content, stores: 
     secrets: stores.secrets,
     log,
     now: () => new Date(),
-    newId: () => randomBytes(12).toString('hex'),
+    newId,
     text: (lang, key, values) => catalog.text(lang, 'console', key, values),
     linkText: (lang, key) => catalog.text(lang, 'link', key),
     index: makeIndex(stores.indexKey),

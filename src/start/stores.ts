@@ -1,5 +1,6 @@
 // Opens what main and the operator's tools share: data folder, keys, SQL and what is forgotten. What an
 // operator has to put right comes back as findings, found before anything is written.
+import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
@@ -35,16 +36,20 @@ export const pathsOf = (config: Pick<Config, 'DATA_DIR'>): Paths => ({
 
 const again = 'put the newest backup back: npm run restore -- FILE';
 
-/** The seal of the installation, or why there is none. Makes the data folder. */
-export function openSeal(config: Config): { seal: Seal; generated: boolean } | { findings: string[] } {
+export const newId = (): string => randomBytes(12).toString('hex');
+
+/** The seal of the installation, or why there is none. Makes the data folder, and a key unless it has to be there. */
+export function openSeal(config: Config, missing?: 'never make one'): { seal: Seal; generated: boolean } | { findings: string[] } {
   const folder = config.DATA_DIR;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
-    const given = sealKeys(config.SEAL_KEY, folder);
+    const given = sealKeys(config.SEAL_KEY, folder, missing === undefined);
     if (given === null)
       return {
-        findings: [`SEAL_KEY: ${folder} has data but no seal.key; put that file back, or set SEAL_KEY to the key it was sealed with`],
+        findings: [
+          `SEAL_KEY: not set, and ${folder} has no seal.key any more; put that file back, or set the key the data were sealed with`,
+        ],
       };
     return { seal: makeSeal(given.keys), generated: given.generated };
   } catch (error) {
@@ -55,7 +60,7 @@ export function openSeal(config: Config): { seal: Seal; generated: boolean } | {
 }
 
 /** What is wrong with the files as they lie there, before anything is written. */
-async function findingsOf(paths: Paths, seal: Seal): Promise<string | null> {
+export async function findingsOf(paths: Paths, seal: Seal): Promise<string | null> {
   const data = inspect(paths.keep, seal, migrationNames);
   if (data !== null) return `${paths.keep} ${data}${data.includes('damaged') ? `; ${again}` : ''}`;
   const keys = inspect(paths.keys, seal);
@@ -69,11 +74,14 @@ async function findingsOf(paths: Paths, seal: Seal): Promise<string | null> {
   return empty ? null : `${paths.keep} is missing, but keys of requests are there: ${again}`;
 }
 
-/** `lacking: 'allow'` is for the tool that puts it right. */
-export async function openStores(config: Config, lacking: 'refuse' | 'allow' = 'refuse'): Promise<Stores | { findings: string[] }> {
+/** `lacking: 'allow'` is for the tools that put it right. */
+export async function openStores(
+  config: Config,
+  lacking: 'refuse' | 'allow' = 'refuse',
+  paths = pathsOf(config),
+): Promise<Stores | { findings: string[] }> {
   const opened = openSeal(config);
   if ('findings' in opened) return opened;
-  const paths = pathsOf(config);
   try {
     const unsound = await findingsOf(paths, opened.seal);
     if (unsound !== null) return { findings: [unsound] };

@@ -15,13 +15,19 @@ const macOf = (key: Buffer, row: Omit<AuditRow, 'mac'>) =>
 
 /** Adds one row. It takes a transaction, so that nothing happens unwritten and nothing is written that did not happen. */
 export async function appendAudit(tx: Tx, key: Buffer, entry: Entry, now: number): Promise<void> {
-  const last = await tx.selectFrom('audit').select(['seq', 'mac']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
-  const row = { seq: (last?.seq ?? 0) + 1, at: now, ...entry, prev: last?.mac ?? '' };
+  const last = await headOf(tx);
+  const row = { seq: last.seq + 1, at: now, ...entry, prev: last.mac };
   const { seq, at, actor, action, subject, detail, prev } = row;
   await tx
     .insertInto('audit')
     .values({ seq, at, actor, action, subject, detail, prev, mac: macOf(key, row) })
     .execute();
+}
+
+/** The newest row; published elsewhere it shows later whether the tail was cut. */
+export async function headOf(db: Keep | Tx): Promise<Head> {
+  const last = await db.selectFrom('audit').select(['seq', 'mac']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  return last ?? { seq: 0, mac: '' };
 }
 
 /** Walks the whole chain; names the first row that does not fit. A head published elsewhere also shows a cut tail. */

@@ -109,17 +109,36 @@ export async function takeCase(tx: Tx, id: string, kinds: readonly Kind[], by: s
   return row === undefined ? null : caseOf(row);
 }
 
-/** The content goes, the mark stays: state, kind and dates. */
-export async function purgeCase(tx: Tx, id: string): Promise<void> {
-  await tx.updateTable('cases').set({ sealed: '', alike: null, flood: null }).where('id', '=', id).execute();
+/** The content goes, the mark stays: state, kind and dates. False when it was gone already. */
+export async function purgeCase(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx
+    .updateTable('cases')
+    .set({ sealed: '', alike: null, flood: null })
+    .where('id', '=', id)
+    .where('sealed', '!=', '')
+    .returning('id')
+    .executeTakeFirst();
   await tx.updateTable('messages').set({ sealed: '' }).where('case_id', '=', id).execute();
   await tx.updateTable('notes').set({ sealed: '' }).where('case_id', '=', id).execute();
+  return row !== undefined;
+}
+
+export async function deleteCase(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('cases').where('id', '=', id).execute();
 }
 
 export type QueueKey = { rank: number; waitingSince: number; id: string };
-export type QueueFilter = { kinds: readonly Kind[]; statuses?: readonly Status[] | undefined; claimedBy?: string | undefined };
+export type QueueFilter = {
+  kinds: readonly Kind[];
+  statuses?: readonly Status[] | undefined;
+  claimedBy?: string | undefined;
+  /** Only the requests of this flood. */
+  flood?: string | undefined;
+  /** Of each of these floods only its head. */
+  folded?: readonly { flood: string; head: string }[] | undefined;
+};
 
-const rank = sql<number>`case level when 'urgent' then 0 when 'high' then 1 else 2 end`;
+export const rank = sql<number>`case level when 'urgent' then 0 when 'high' then 1 else 2 end`;
 export const keyOf = (kase: Case): QueueKey => ({ rank: levels.indexOf(kase.level), waitingSince: kase.waitingSince, id: kase.id });
 
 /** Urgent, high, normal; within a level who waits longest; `after` is the last row already seen. */
@@ -131,6 +150,24 @@ export async function listQueue(db: Keep | Tx, filter: QueueFilter, after: Queue
     .where('kind', 'in', filter.kinds)
     .where('status', 'in', filter.statuses ?? openStatuses);
   if (filter.claimedBy !== undefined) query = query.where('claimed_by', '=', filter.claimedBy);
+  if (filter.flood !== undefined) query = query.where('flood', '=', filter.flood);
+  const { folded = [] } = filter;
+  if (folded.length > 0)
+    query = query.where((q) =>
+      q.or([
+        q('flood', 'is', null),
+        q(
+          'flood',
+          'not in',
+          folded.map((one) => one.flood),
+        ),
+        q(
+          'id',
+          'in',
+          folded.map((one) => one.head),
+        ),
+      ]),
+    );
   if (after !== null) query = query.where(sql<boolean>`(${rank}, waiting_since, id) > (${after.rank}, ${after.waitingSince}, ${after.id})`);
   return (await query.orderBy(rank).orderBy('waiting_since').orderBy('id').limit(limit).execute()).map(caseOf);
 }

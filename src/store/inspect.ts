@@ -11,7 +11,8 @@ export function inspect(path: string, seal: Seal, known?: readonly string[]): st
   try {
     database = new DatabaseSync(path, { readOnly: true });
     const [first] = database.prepare('PRAGMA quick_check(1)').all();
-    if (first?.['quick_check'] !== 'ok') return `is damaged (${String(first?.['quick_check'])})`;
+    const verdict = String(first?.['quick_check']);
+    if (verdict !== 'ok') return `is damaged (${verdict.split('\n').at(-1)})`;
     const names = (table: string, column: string) =>
       database?.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table) === undefined
         ? []

@@ -47,6 +47,8 @@ export type Keys = {
   pair(fresh: string): Promise<string>;
   /** Whether there is neither a key nor an erasure in here. */
   empty(): Promise<boolean>;
+  /** When the last key was made or erased; 0 when there is none. */
+  lastAt(): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -166,6 +168,17 @@ export async function openKeys(db: Kysely<KeyTables>, seal: Seal, now: () => num
       return fresh;
     },
     empty,
+    async lastAt() {
+      const made = await db
+        .selectFrom('case_keys')
+        .select((q) => q.fn.max('made_at').as('at'))
+        .executeTakeFirst();
+      const erased = await db
+        .selectFrom('erased')
+        .select((q) => q.fn.max('at').as('at'))
+        .executeTakeFirst();
+      return Math.max(Number(made?.at ?? 0), Number(erased?.at ?? 0));
+    },
     close: () => db.destroy(),
   };
   return { ...seal, ...keys };

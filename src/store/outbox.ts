@@ -153,3 +153,13 @@ export async function firstTime(tx: Tx, id: string, now: number): Promise<boolea
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** Longer than anything could still be repeated: a request nobody claims lives for thirty days. */
+const rememberedFor = 35 * 86_400_000;
+
+export async function forgetHandled(keep: Keep, now: number): Promise<void> {
+  await keep
+    .deleteFrom('handled')
+    .where('at', '<', now - rememberedFor)
+    .execute();
+}

@@ -5,12 +5,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** 32 bytes; `generated` when it lies in the data folder. Null when it lay there once: a new one would open nothing. */
-export function sealKeys(given: string[] | undefined, folder: string): { keys: Buffer[]; generated: boolean } | null {
+/** 32 bytes; `generated` when it lies in the data folder. Null when there ought to be one: a new one would open nothing. */
+export function sealKeys(given: string[] | undefined, folder: string, mayMake: boolean): { keys: Buffer[]; generated: boolean } | null {
   if (given !== undefined) return { keys: given.map((text) => Buffer.from(text, 'base64')), generated: false };
   const path = join(folder, 'seal.key');
   if (!existsSync(path)) {
-    if (existsSync(join(folder, 'keep.sqlite'))) return null;
+    if (!mayMake || existsSync(join(folder, 'keep.sqlite'))) return null;
     writeFileSync(`${path}.new`, randomBytes(32).toString('base64'), { mode: 0o600 });
     renameSync(`${path}.new`, path);
   }

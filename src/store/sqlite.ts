@@ -12,7 +12,7 @@ function bound(value: unknown): SQLInputValue {
 }
 
 /** Opens a file (or `:memory:`) with what must not be lost: every commit reaches the disk, deleted bytes are overwritten. */
-export function openSqlite(path: string): SqliteDatabase {
+function openSqlite(path: string): SqliteDatabase {
   const database = new DatabaseSync(path);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
   database.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON');

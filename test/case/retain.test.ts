@@ -50,7 +50,8 @@ describe('how long a request stays', () => {
     ['a claimed request with contact', { status: 'waiting_us', ...openedBefore(200) }, { last: now - 89 * day, answered: true }, 'keep'],
     ['a closed request whose content is kept a week', { status: 'closed', closedAt: now - 6 * day }, never, 'keep'],
     ['the same after that week', { status: 'closed', closedAt: now - 7 * day }, never, 'purge'],
-    ['an erased request', { status: 'erased', ...openedBefore(400) }, never, 'keep'],
+    ['an erased request within the year', { status: 'erased', ...openedBefore(400), closedAt: now - 364 * day }, never, 'keep'],
+    ['its mark after a year', { status: 'erased', ...openedBefore(400), closedAt: now - 365 * day }, never, 'unrecord'],
   ] satisfies [string, Partial<Case>, typeof never, string][])('%s', (_, change, contact, expected) => {
     expect(fate(request(change), contact, days, now)).toBe(expected);
   });

@@ -53,7 +53,9 @@ describe('the queue', () => {
   });
 
   it('goes on to a next page after fifty', async () => {
-    for (let at = 0; at < 55; at += 1) await on.hook(opened(`c_many${at}`, { ref: `AAA-${String(at).padStart(3, '0')}` }));
+    // Each through another poster: alike they would be one row.
+    for (let at = 0; at < 55; at += 1)
+      await on.hook(opened(`c_many${at}`, { ref: `AAA-${String(at).padStart(3, '0')}`, link: `poster-${at}` }));
     const first = await page('/desk');
     const next = /href="(\/desk\?view=open&amp;after=[^"]+)"/.exec(first)?.[1]?.replace('&amp;', '&') ?? '';
     const second = await text(next);
