@@ -14,7 +14,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-export type Redis = { url: string; start(...settings: string[]): Promise<void>; signal(name: NodeJS.Signals): void; end(): Promise<void> };
+export type Redis = {
+  url: string;
+  start(...settings: string[]): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+  folder: string;
+  end(): Promise<void>;
+};
 
 /** Not started yet; `start` may be called again after a kill and finds the same data. */
 export async function makeRedis(): Promise<Redis> {
@@ -30,6 +36,7 @@ export async function makeRedis(): Promise<Redis> {
   };
   return {
     url: `redis://127.0.0.1:${port}`,
+    folder,
     async start(...settings) {
       const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', ...settings];
       child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
