@@ -33,5 +33,6 @@ export function makeLog(write: (line: string) => void, now: () => Date): Log {
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error && typeof error.code === 'string' ? `:${error.code}` : '';
-  return `${error.name}${code}`;
+  const number = 'errcode' in error && typeof error.errcode === 'number' ? `:${error.errcode}` : '';
+  return `${error.name}${code}${number}`;
 }

@@ -25,8 +25,9 @@ import { orRefuse, refuse } from './start/refuse.ts';
 import { openForgetful, openStores } from './start/stores.ts';
 import { startUpkeep } from './start/upkeep.ts';
 import { whatsappFindings } from './start/whatsapp.ts';
+import { tryWriting } from './store/keep.ts';
 import { takeFolder } from './store/one-process.ts';
-import { oldestAge, releaseLeases } from './store/outbox.ts';
+import { oldestAge, releaseLeases, stuckEvents } from './store/outbox.ts';
 import { loadContent } from './text/content.ts';
 
 const read = readConfig(process.env);
@@ -97,6 +98,7 @@ const figures = async (): Promise<Gauge[]> => [
     help: 'Age of the oldest undelivered event',
     value: (await oldestAge(stores.keep, Date.now())) / 1000,
   },
+  { name: 'avr_outbox_stuck', help: 'Undelivered events tried ten times and more', value: await stuckEvents(stores.keep) },
   ...[...bot.channels.values()].map((channel) => ({
     name: 'avr_channel_ready',
     help: '1 while the channel works',
@@ -107,10 +109,7 @@ const figures = async (): Promise<Gauge[]> => [
   ...(await deskFigures(desk)),
   ...(upkeep?.figures() ?? []),
 ];
-const writable = async () => {
-  await stores.keep.transaction().execute((tx) => tx.deleteFrom('handled').where('id', '=', 'ready').execute());
-  return true;
-};
+const writable = () => tryWriting(stores.keep).then(() => true);
 const channelsUp = () => [...bot.channels.values()].every((channel) => channel.health().state !== 'down');
 
 router.use(makeHealth({ sql: writable, sessions: bot.reachable, channels: channelsUp }, async () => prometheus(await figures())));
@@ -165,11 +164,14 @@ async function stop(): Promise<void> {
   // Whatever hangs, the process ends; a kill loses nothing that was acknowledged.
   setTimeout(() => process.exit(1), 10_000).unref();
   upkeep?.stop();
-  server.closeIdleConnections();
   const closed = new Promise((resolve) => server.close(resolve));
+  // Whoever is being answered is answered; a page that only listens is let go.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   await bot.stop();
-  await deliver?.stop();
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 3_000))]);
+  clearInterval(idle);
   server.closeAllConnections();
+  await deliver?.stop();
   await closed;
   await stores.close();
   await forgetful.close();

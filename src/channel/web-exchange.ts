@@ -34,12 +34,14 @@ export type WebOptions = {
 export type Web = WebOptions & {
   /** One message of a person and everything it was answered with. Rejects when it could not be handled. */
   exchange(person: string, id: string, body: Body, language?: string, said?: string): Promise<{ messages: Message[]; entries: Entry[] }>;
-  /** False when too many new conversations begin at one address. */
+  /** False when too many new conversations begin at one address, or at all. */
   mayBegin(address: string): boolean;
 };
 
 /** Wide enough for a shelter behind one address. */
 const beginsPerHour = 300;
+/** And for everybody together: what fills a disk is not people. */
+const allBeginsPerHour = 6_000;
 
 export const newPerson = (): string => `w_${randomBytes(32).toString('base64url')}`;
 export const isPerson = (text: unknown): text is string => typeof text === 'string' && /^w_[A-Za-z0-9_-]{43}$/.test(text);
@@ -107,9 +109,10 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
   };
 
   const mayBegin = makeBucket(beginsPerHour, 3_600_000 / beginsPerHour);
+  const mayAnyBegin = makeBucket(allBeginsPerHour, 3_600_000 / allBeginsPerHour);
   const web: Web = {
     ...options,
-    mayBegin: (address) => mayBegin(options.hash(`address ${address}`), options.now()),
+    mayBegin: (address) => mayBegin(options.hash(`address ${address}`), options.now()) && mayAnyBegin('', options.now()),
     exchange: (person, id, body, language, said) => {
       const pressed = body.kind === 'choice' ? `${body.stamp}.${body.code}` : undefined;
       const shown = said !== undefined && options.crisis(said) ? 'SOS' : said;

@@ -16,6 +16,8 @@ import type { World } from './world.ts';
 
 export type HookAnswer = { status: 200 | 202 | 401 | 422 | 503; body?: object };
 
+const duplicate: HookAnswer = { status: 200, body: { duplicate: true } };
+
 type Bot = { world: World; replies: Replies; channels: Map<ChannelName, Channel>; secrets: string[] };
 
 /** `headers` and `raw` as they came. */
@@ -31,14 +33,15 @@ export async function fromDesk(bot: Bot, headers: Record<string, string | string
   }
   const event = deskEvent.safeParse(parsed);
   if (!event.success) return { status: 422 };
-  const seen = await world.keep.selectFrom('handled').select('id').where('id', '=', id).executeTakeFirst();
-  if (seen !== undefined) return { status: 200, body: { duplicate: true } };
+  const seen = () => world.keep.selectFrom('handled').select('id').where('id', '=', id).executeTakeFirst();
+  if ((await seen()) !== undefined) return duplicate;
   const address = await addressByCase(world.keep, world.seal, event.data.data.case_id);
   if (address === undefined) return tooLate(world, id);
   const ends = event.data.type === 'case.closed' || event.data.type === 'case.erased';
   if (address.chat === null && !ends) return tooLate(world, id);
   const person: Person = { channel: address.channel as ChannelName, chat: address.chat ?? '', key: address.person };
-  return world.lock(person.key, () => act(bot, id, event.data, person, address));
+  // Once more in turn: the same event may have come several times at once.
+  return world.lock(person.key, async () => ((await seen()) === undefined ? act(bot, id, event.data, person, address) : duplicate));
 }
 
 async function act(bot: Bot, id: string, event: DeskEvent, person: Person, address: Address): Promise<HookAnswer> {

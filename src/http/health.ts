@@ -6,6 +6,7 @@ export type Check = () => boolean | Promise<boolean>;
 export type Gauge = { name: string; help: string; value: number; labels?: Record<string, string> };
 
 const limit = 2000;
+const second = 1000;
 
 /** A check that throws or hangs has not passed. */
 async function passes(check: Check): Promise<boolean> {
@@ -38,6 +39,16 @@ export function prometheus(gauges: readonly Gauge[]): string {
 /** `/healthz`, `/readyz` and `/metrics`. */
 export function makeHealth(checks: Readonly<Record<string, Check>>, metrics: () => string | Promise<string>): Router {
   const router = express.Router();
+  let asked: Promise<(readonly [string, boolean])[]> | null = null;
+  /** Checks write to the disk: whoever asks again within a second hears the same. */
+  const results = () => {
+    asked ??= Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await passes(check)] as const)).finally(() => {
+      setTimeout(() => {
+        asked = null;
+      }, second).unref();
+    });
+    return asked;
+  };
   router.use(['/healthz', '/readyz', '/metrics'], (_, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
@@ -46,9 +57,9 @@ export function makeHealth(checks: Readonly<Record<string, Check>>, metrics: () 
     response.json({ ok: true });
   });
   router.get('/readyz', async (_, response) => {
-    const results = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await passes(check)] as const));
-    const ready = results.every(([, passed]) => passed);
-    response.status(ready ? 200 : 503).json({ ready, checks: Object.fromEntries(results) });
+    const found = await results();
+    const ready = found.every(([, passed]) => passed);
+    response.status(ready ? 200 : 503).json({ ready, checks: Object.fromEntries(found) });
   });
   router.get('/metrics', async (_, response) => {
     response.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics());

@@ -43,6 +43,7 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
   const index = makeIndex(stores.indexKey);
   const forget = (namespace: string) => makeForget(store, namespace, () => log.error('the session store failed'));
   const ttl = config.SESSION_TTL_HOURS * hour;
+  const probe = forget('ready');
   const counts = new Map<string, number>();
   const world: World = {
     content,
@@ -137,10 +138,10 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
       replies.stop();
     },
-    /** Whether what must be forgotten can be read. */
+    /** Rejects while what must be forgotten can be neither read nor written. */
     async reachable() {
-      await world.sessions.load('ready');
-      return true;
+      await probe.set('ready', '1', 60_000);
+      return (await probe.get('ready')) === '1';
     },
   };
 }

@@ -48,3 +48,12 @@ export async function resealOwnKeys(keep: Keep, seal: Seal): Promise<void> {
     await keep.updateTable('meta').set({ sealed: anew }).where('name', '=', name).where('sealed', '=', sealed).execute();
   }
 }
+
+/** Rejects while nothing can be written: it writes what needs room of its own, to the disk, and takes it away again. */
+export async function tryWriting(keep: Keep): Promise<void> {
+  const id = `ready:${'0'.repeat(8192)}`;
+  await keep.transaction().execute(async (tx) => {
+    await tx.insertInto('handled').values({ id, at: 0 }).execute();
+    await tx.deleteFrom('handled').where('id', '=', id).execute();
+  });
+}

@@ -143,6 +143,18 @@ export async function oldestAge(keep: Keep, now: number): Promise<number> {
   return row?.at == null ? 0 : Math.max(0, now - row.at);
 }
 
+/** Events tried so often in vain that somebody should look. */
+const manyTries = 10;
+
+export async function stuckEvents(keep: Keep): Promise<number> {
+  const row = await keep
+    .selectFrom('outbox')
+    .where('attempts', '>=', manyTries)
+    .select((q) => q.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}
+
 /** Notes a webhook id; false when it was handled before. Call it in the transaction of its effect. */
 export async function firstTime(tx: Tx, id: string, now: number): Promise<boolean> {
   const row = await tx

@@ -21,10 +21,12 @@ function openSqlite(path: string): SqliteDatabase {
     prepare(sql) {
       // A deferred transaction that reads first cannot become a writer beside a second connection.
       const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+      // A full disk ends a transaction by itself; kysely's rollback would then hide why.
+      const over = () => sql === 'rollback' && !database.isTransaction;
       return {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...parameters.map(bound)),
-        run: (parameters) => statement.run(...parameters.map(bound)),
+        run: (parameters) => (over() ? { changes: 0, lastInsertRowid: 0 } : statement.run(...parameters.map(bound))),
         iterate: (parameters) => statement.iterate(...parameters.map(bound)) as IterableIterator<unknown>,
       };
     },
