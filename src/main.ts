@@ -112,7 +112,11 @@ const figures = async (): Promise<Gauge[]> => [
 const writable = () => tryWriting(stores.keep).then(() => true);
 const channelsUp = () => [...bot.channels.values()].every((channel) => channel.health().state !== 'down');
 
-router.use(makeHealth({ sql: writable, sessions: bot.reachable, channels: channelsUp }, async () => prometheus(await figures())));
+router.use(
+  makeHealth({ sql: writable, sessions: bot.reachable, channels: channelsUp, staying: () => !stopping }, async () =>
+    prometheus(await figures()),
+  ),
+);
 router.use('/hooks', makeHooksIn(desk));
 router.post('/hooks/messages', express.raw({ type: () => true, limit: '64kb', inflate: false }), async (request, response) => {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -164,6 +168,8 @@ async function stop(): Promise<void> {
   // Whatever hangs, the process ends; a kill loses nothing that was acknowledged.
   setTimeout(() => process.exit(1), 10_000).unref();
   upkeep?.stop();
+  // What is on its way in already is still read.
+  await new Promise((resolve) => setTimeout(resolve, 300));
   const closed = new Promise((resolve) => server.close(resolve));
   // Whoever is being answered is answered; a page that only listens is let go.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
