@@ -10,7 +10,7 @@ import type { Tx } from '../store/keep.ts';
 import { enqueue } from '../store/outbox.ts';
 import type { Desk } from './desk.ts';
 
-type Needs = Pick<Desk, 'keep' | 'seal' | 'auditKey' | 'now' | 'newId'>;
+type Needs = Pick<Desk, 'keep' | 'seal' | 'auditKey' | 'now' | 'newId'> & Partial<Pick<Desk, 'log'>>;
 
 /** Who erases when no account does. */
 export const keeper = (id: 'retention' | 'operator' | 'restore'): Actor => ({ id, by: 'staff', roles, bound: false });
@@ -33,6 +33,8 @@ export async function eraseCase(desk: Needs, tx: Tx, kase: Case, actor: Actor, d
   }
   await enqueue(tx, desk.seal, 'messages', { type: 'case.erased', data: { case_id: id, seq: seqOut } }, now);
   await appendAudit(tx, desk.auditKey, { ...done.entry, detail }, now);
+  // Where the newest keys are lost, this line says whom an older copy of them would bring back.
+  desk.log?.info('case.erased', { caseId: id });
   return true;
 }
 

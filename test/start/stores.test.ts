@@ -3,12 +3,19 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Migrator } from 'kysely/migration';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { openCase } from '../../src/case/case.ts';
 import { finishErasures } from '../../src/desk/erase.ts';
 import { openForgetful, openStores, pathsOf } from '../../src/start/stores.ts';
 import { findCase, findContent } from '../../src/store/cases.ts';
 import { meaning } from '../../src/store/inspect.ts';
+import { ownKey } from '../../src/store/keep.ts';
+import * as first from '../../src/store/migrations/1-first.ts';
 import { makeSeal } from '../../src/store/seal.ts';
+import { sqliteDb } from '../../src/store/sqlite.ts';
+import type { Tables } from '../../src/store/tables.ts';
+import { opened } from '../support/desk.ts';
 import { dataFolder } from '../support/product.ts';
 import { arrives, configOf, deskOn, keyOf, mustOpen } from '../support/stores.ts';
 
@@ -149,21 +156,23 @@ describe('what an engine says is told in words', () => {
 
 describe('data of an older version', () => {
   it('are brought to the present form, and what was sealed before cases had keys is read and erased', async () => {
-    await worked();
-    // As the version before wrote it: one seal for everything, no keys of cases, columns not there yet.
-    const stores = await mustOpen(config());
-    const text = JSON.stringify(await findContent(stores.keep, stores.seal, 'c_8f31'));
-    const sealed = makeSeal([Buffer.alloc(32, 1)]).seal(text, { table: 'cases', row: 'c_8f31', field: 'sealed' });
-    await stores.keep.updateTable('cases').set({ sealed }).execute();
-    await stores.keep.deleteFrom('meta').where('name', '=', 'keys').execute();
-    await stores.close();
-    rmSync(paths().keys);
-    const database = new DatabaseSync(paths().keep);
-    database.exec('DROP INDEX cases_alike; DROP INDEX cases_flood; DROP INDEX handled_at');
-    database.exec(
-      "ALTER TABLE cases DROP COLUMN alike; ALTER TABLE cases DROP COLUMN flood; DELETE FROM kysely_migration WHERE name <> '1-first'",
-    );
-    database.close();
+    // As the first version wrote it: one seal for everything, no keys of cases.
+    const old = sqliteDb<Tables>(paths().keep);
+    await new Migrator({ db: old, provider: { getMigrations: async () => ({ '1-first': first }) } }).migrateToLatest();
+    const seal = makeSeal([Buffer.alloc(32, 1)]);
+    const opening = openCase(opened('c_8f31').data as never, now());
+    if (!opening.ok) throw new Error(opening.code);
+    const text = JSON.stringify(opening.content);
+    const sealed = seal.seal(text, { table: 'cases', row: 'c_8f31', field: 'sealed' });
+    await ownKey(old, seal, 'audit');
+    const times = { opened_at: now(), waiting_since: now(), closed_at: null, seq_in: 1, seq_out: 0 };
+    const shown = { status: 'new', version: 1, level: 'urgent', reasons: '[]', channel: 'web', language: 'fr', country: 'by' };
+    const row = { id: 'c_8f31', ref: '7K4-2PD', kind: 'return', ...shown, sealed, ...times, claimed_by: null, closed_reason: null };
+    await old
+      .insertInto('cases')
+      .values(row as never)
+      .execute();
+    await old.destroy();
 
     const anew = await mustOpen(config());
     expect(JSON.stringify(await findContent(anew.keep, anew.seal, 'c_8f31'))).toBe(text);

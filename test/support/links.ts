@@ -10,8 +10,8 @@ import { makeLog } from '../../src/log.ts';
 import { makeLinkParts } from '../../src/start/links.ts';
 import { openKeep } from '../../src/store/keep.ts';
 import { addPartner } from '../../src/store/partners.ts';
-import { makeSeal } from '../../src/store/seal.ts';
 import type { Content } from '../../src/text/content.ts';
+import { testSeals } from './seals.ts';
 import { shippedContent } from './talk.ts';
 
 const key = Buffer.alloc(32, 7);
@@ -45,7 +45,9 @@ export async function startLinks({
   const read = readConfig({ MODE: mode });
   if ('findings' in read) throw new Error(read.findings.join('\n'));
   const open = new Map(channels.map((name) => [name, channel(name, name === 'telegram' ? '@return_questions_bot' : null)]));
-  const stores = { keep, seal: makeSeal([key]), sealGenerated: false, indexKey: key, auditKey: key, secrets: [] };
+  const idle = async () => {};
+  const seal = await testSeals(key);
+  const stores = { keep, seal, sealGenerated: false, indexKey: key, auditKey: key, secrets: [], settle: idle, close: idle };
   const config = { ...read };
   const links = makeLinkParts(config, { ...shipped, operator: { ...shipped.operator, handles } }, stores, log, open);
   links.now = () => now;

@@ -5,6 +5,7 @@ import { applyEvent } from '../../src/desk/from-bot.ts';
 import type { CaseEvent } from '../../src/handoff/contract.ts';
 import { makeLog } from '../../src/log.ts';
 import { newId, openStores, type Stores } from '../../src/start/stores.ts';
+import { makeIndex } from '../../src/store/seal.ts';
 import { opened } from './desk.ts';
 
 export const keyOf = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
@@ -34,6 +35,8 @@ export function deskOn(stores: Stores, now: () => number): Desk {
     now: clock,
     newId,
     text: (_, key) => key,
+    linkText: (_, key) => key,
+    index: makeIndex(stores.indexKey),
     answer: (_, item) => ({ title: item, value: '' }),
     direction: () => 'ltr',
     languages: ['en'],
