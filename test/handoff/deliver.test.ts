@@ -5,7 +5,7 @@ import { startDeliver } from '../../src/handoff/deliver.ts';
 import { verify } from '../../src/handoff/sign.ts';
 import { makeLog } from '../../src/log.ts';
 import { openKeep } from '../../src/store/keep.ts';
-import { dropQueued, enqueue, lease } from '../../src/store/outbox.ts';
+import { dropQueued, enqueue, lease, stuckEvents } from '../../src/store/outbox.ts';
 import { until } from '../support/product.ts';
 import { testSeals } from '../support/seals.ts';
 
@@ -112,6 +112,46 @@ describe('an event for the desk', () => {
     expect(await lease(keep, seal, 0, 1000, 9)).toHaveLength(1);
     expect(await lease(keep, seal, 999, 1000, 9)).toHaveLength(0);
     expect(await lease(keep, seal, 1000, 1000, 9)).toHaveLength(1);
+    await keep.destroy();
+  });
+
+  it('waits for no clock: what was put off before the clock was set back a day is taken at once', async () => {
+    const keep = await openKeep(':memory:');
+    const day = 86_400_000;
+    await enqueue(keep, seal, 'cases', { type: 'case.opened', data: { case_id: 'c_1', seq: 1 } }, day);
+    await enqueue(keep, seal, 'cases', { type: 'case.opened', data: { case_id: 'c_2', seq: 1 } }, day);
+    expect(await lease(keep, seal, day, 30_000, 1)).toHaveLength(1);
+    expect(await lease(keep, seal, 5, 30_000, 9)).toHaveLength(2);
+    await keep.destroy();
+  });
+
+  it('that is damaged holds up no other case, is kept, and shows in the figures', async () => {
+    const desk = await receiver(() => 202);
+    const { keep, deliver, put, lines } = await outbox(desk.url);
+    await put('c_1', 'case.opened', 1);
+    await put('c_2', 'case.opened', 2);
+    const row = await keep.selectFrom('outbox').selectAll().where('case_id', '=', 'c_1').executeTakeFirstOrThrow();
+    await keep
+      .updateTable('outbox')
+      .set({ sealed: `${row.sealed.slice(0, -8)}AAAAAAA=`, attempts: 9 })
+      .where('id', '=', row.id)
+      .execute();
+    deliver.wake();
+    await until(async () => desk.got.length === 1, 'the other case arrives');
+    expect(desk.got[0]?.caseId).toBe('c_2');
+    await until(async () => (await stuckEvents(keep)) === 1, 'somebody should look');
+    expect(lines.join('')).toContain('an event is damaged');
+  });
+
+  it('about somebody erased meanwhile goes nowhere', async () => {
+    const own = await testSeals(Buffer.alloc(32, 1));
+    const keep = await openKeep(':memory:');
+    const data = { case_id: 'c_1', seq: 1, text: 'words' };
+    await enqueue(keep, own, 'cases', { type: 'message.received', data }, 0);
+    await enqueue(keep, own, 'cases', { type: 'case.erased', data: { case_id: 'c_1', seq: 2 } }, 0);
+    await own.erase('bot', 'c_1', 1);
+    expect(await lease(keep, own, 5, 1000, 9)).toEqual([]);
+    expect((await lease(keep, own, 5, 1000, 9)).map((one) => JSON.parse(one.body ?? '').type)).toEqual(['case.erased']);
     await keep.destroy();
   });
 
