@@ -59,6 +59,12 @@ const settings = z.object({
     .optional(),
   DESK_API_TOKEN: z.string().min(24).optional(),
   DESK_API_PROTECTION: onOff('off'),
+  ENDPOINT_HOSTS: z
+    .string()
+    .transform((text) => text.split(',').map((host) => host.trim().toLowerCase()))
+    .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'host names separated by commas')))
+    .optional(),
+  ENDPOINT_LOOPBACK: onOff('off'),
   SEAL_KEY: z
     .string()
     .transform((text) => text.split(','))

@@ -6,6 +6,7 @@ import { readConfig } from './config.ts';
 import { fromDesk } from './conversation/from-desk.ts';
 import { makeApi } from './desk/api.ts';
 import { deskFigures } from './desk/figures.ts';
+import { makeOutsideIn } from './desk/hook-in.ts';
 import { makeErrorPage } from './desk/layout.ts';
 import { makeHooksIn } from './desk/receive.ts';
 import { makeDesk } from './desk/routes.ts';
@@ -19,6 +20,7 @@ import { codeOf, makeLog } from './log.ts';
 import { makeBot } from './start/bot.ts';
 import { makeConsole } from './start/console.ts';
 import { makeLinkParts } from './start/links.ts';
+import { type Outside, outsideFigures, startOutside } from './start/outside.ts';
 import { makePrinter } from './start/pairing.ts';
 import { productionFindings } from './start/production.ts';
 import { orRefuse, refuse } from './start/refuse.ts';
@@ -27,7 +29,7 @@ import { startUpkeep } from './start/upkeep.ts';
 import { whatsappFindings } from './start/whatsapp.ts';
 import { tryWriting } from './store/keep.ts';
 import { takeFolder } from './store/one-process.ts';
-import { oldestAge, releaseLeases, stuckEvents } from './store/outbox.ts';
+import { asideCount, oldestAge, releaseLeases, stuckEvents } from './store/outbox.ts';
 import { loadContent } from './text/content.ts';
 
 const read = readConfig(process.env);
@@ -62,8 +64,12 @@ if (unsound.length > 0) refuse(unsound);
 
 let deliver: Deliver | null = null;
 let upkeep: ReturnType<typeof startUpkeep> | null = null;
+let outside: Outside | null = null;
 let stopping = false;
-const wake = () => deliver?.wake();
+const wake = () => {
+  deliver?.wake();
+  outside?.wake();
+};
 // The listening port may be chosen by the system (PORT=0): addresses are known only then.
 const router = express.Router();
 const app = makeApp({
@@ -106,8 +112,10 @@ const figures = async (): Promise<Gauge[]> => [
     labels: { channel: channel.name },
   })),
   ...[...bot.counts].map(([step, value]) => ({ name: 'avr_steps', help: 'Times a step was reached since start', value, labels: { step } })),
+  { name: 'avr_outbox_aside', help: 'Events between bot and desk that nobody takes', value: await asideCount(stores.keep) },
   ...(await deskFigures(desk)),
   ...(upkeep?.figures() ?? []),
+  ...(await outsideFigures(desk)),
 ];
 const writable = () => tryWriting(stores.keep).then(() => true);
 const channelsUp = () => [...bot.channels.values()].every((channel) => channel.health().state !== 'down');
@@ -117,7 +125,7 @@ router.use(
     prometheus(await figures()),
   ),
 );
-router.use('/hooks', makeHooksIn(desk));
+router.use('/hooks', makeHooksIn(desk), makeOutsideIn(desk));
 router.post('/hooks/messages', express.raw({ type: () => true, limit: '64kb', inflate: false }), async (request, response) => {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const answer = await fromDesk(
@@ -135,10 +143,11 @@ router.get('/', (_, response) => response.redirect(303, bot.web === null ? '/des
 
 await releaseLeases(stores.keep);
 deliver = startDeliver({ keep: stores.keep, seal: stores.seal, urls, secrets: stores.secrets, log, now: Date.now });
+outside = await startOutside(desk);
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 await bot.start();
-upkeep = startUpkeep({ config, content, stores, desk, world: bot.world, log });
+upkeep = startUpkeep({ config, content, stores, desk, world: bot.world, log, outside });
 await announce();
 // Loaded only now, so that nobody waits for it.
 const { watchProof } = await import('./start/proof.ts');
@@ -177,7 +186,7 @@ async function stop(): Promise<void> {
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 3_000))]);
   clearInterval(idle);
   server.closeAllConnections();
-  await deliver?.stop();
+  await Promise.all([deliver?.stop(), outside?.stop()]);
   await closed;
   await stores.close();
   await forgetful.close();

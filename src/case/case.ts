@@ -82,6 +82,8 @@ export const transitions = [
   { event: 'followup', by: ['bot'], from: openStatuses, to: 'same' },
   { event: 'appoint', by: ['staff'], from: held, to: 'appointment' },
   { event: 'missed', by: ['staff'], from: ['appointment'], to: 'waiting_us' },
+  { event: 'await-us', by: ['staff'], from: ['claimed', 'waiting_person'], to: 'waiting_us' },
+  { event: 'await-person', by: ['staff'], from: ['claimed', 'waiting_us'], to: 'waiting_person' },
   { event: 'close', by: ['staff'], from: openStatuses, to: 'closed' },
   { event: 'withdraw', by: ['bot'], from: openStatuses, to: 'withdrawn' },
   { event: 'erase', by: ['bot', 'staff'], from: [...openStatuses, 'closed', 'withdrawn'], to: 'erased' },

@@ -94,6 +94,27 @@ export function missed(kase: Case, actor: Actor, now: number): Done | Problem {
   return done.ok ? (notMine(kase, actor) ?? done) : done;
 }
 
+/** An outside case system says whose turn it is. */
+export function turn(kase: Case, actor: Actor, whose: 'waiting_us' | 'waiting_person', now: number): Done | Problem {
+  if (!mayWork(actor, kase.kind)) return gone;
+  return go(kase, actor, whose === 'waiting_us' ? 'await-us' : 'await-person', () => ({
+    action: 'case.turn',
+    detail: whose,
+    set: { waitingSince: now },
+  }));
+}
+
+/** Something an outside case system asks for and only people decide: it stands in the history. */
+export function suggest(
+  kase: Case,
+  actor: Actor,
+  what: 'merge.suggested' | 'erase.requested' | 'appointment.proposed',
+  detail: string,
+): Done | Problem {
+  if (!mayWork(actor, kase.kind)) return gone;
+  return go(kase, actor, 'note', () => ({ action: what, detail }));
+}
+
 export function close(kase: Case, actor: Actor, reason: CloseReason, now: number): Done | Problem {
   if (!mayRead(actor, kase.kind)) return gone;
   const problem = actor.roles.includes('supervisor') ? null : taken(kase, actor);

@@ -6,7 +6,7 @@ import { problem } from '../http/problem.ts';
 import type { Body, Message } from './channel.ts';
 import { hinted, isPerson, newId, newPerson, type Web } from './web-exchange.ts';
 
-const asked = z.strictObject({
+export const asked = z.strictObject({
   conversation: z.string().max(60).optional(),
   link: z.string().max(64).optional(),
   reply: z

@@ -26,6 +26,15 @@ export const table = [
   { name: 'addLink', method: 'post', path: '/partners', roles: ['supervisor', 'administrator'] },
   { name: 'revokeLink', method: 'post', path: '/partners/:code/revoke', roles: ['supervisor', 'administrator'] },
   { name: 'channels', method: 'get', path: '/channels', roles: ['administrator'] },
+  { name: 'endpoints', method: 'get', path: '/endpoints', roles: ['administrator'] },
+  { name: 'endpoint-add', method: 'post', path: '/endpoints/add', roles: ['administrator'] },
+  { name: 'endpoint', method: 'get', path: '/endpoints/:id', roles: ['administrator'] },
+  { name: 'endpoint-test', method: 'post', path: '/endpoints/:id/test', roles: ['administrator'] },
+  { name: 'endpoint-pause', method: 'post', path: '/endpoints/:id/pause', roles: ['administrator'] },
+  { name: 'endpoint-resume', method: 'post', path: '/endpoints/:id/resume', roles: ['administrator'] },
+  { name: 'endpoint-rotate', method: 'post', path: '/endpoints/:id/rotate', roles: ['administrator'] },
+  { name: 'endpoint-replay', method: 'post', path: '/endpoints/:id/replay', roles: ['administrator'] },
+  { name: 'endpoint-remove', method: 'post', path: '/endpoints/:id/remove', roles: ['administrator'] },
   { name: 'log', method: 'get', path: '/log', roles: ['supervisor', 'auditor'] },
 ] as const satisfies readonly Entry[];
 

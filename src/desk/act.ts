@@ -3,13 +3,13 @@
 import type { Actor, Case, CloseReason, Done, Problem } from '../case/case.ts';
 import { kinds } from '../case/case.ts';
 import * as queue from '../case/queue.ts';
-import { appendAudit } from '../store/audit.ts';
 import { findCase, purgeCase, saveCase, takeCase } from '../store/cases.ts';
 import type { Tx } from '../store/keep.ts';
 import { enqueue, firstTime } from '../store/outbox.ts';
 import { nameOf } from '../store/people.ts';
 import { makeIndex } from '../store/seal.ts';
 import { addMessage, addNote } from '../store/transcript.ts';
+import { record } from './announce.ts';
 import type { Desk } from './desk.ts';
 
 /** `version`: act only on this one. `once`: the same key again changes nothing; with another body it is refused. */
@@ -32,7 +32,9 @@ const anyhow: How = { version: null, once: null };
 /** Runs a transaction that gives up, and undoes itself, by throwing `Refused`. */
 async function attempt(desk: Desk, work: (tx: Tx) => Promise<Acted>): Promise<Acted | Refusal> {
   try {
-    return await desk.keep.transaction().execute(work);
+    const done = await desk.keep.transaction().execute(work);
+    desk.wake();
+    return done;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { code, by } = error.refusal;
@@ -50,6 +52,13 @@ async function fresh(desk: Desk, tx: Tx, mark: string, once: How['once'], at: nu
   return key;
 }
 
+/** Derived where the sender gave a key, so that a repeat gets the same answer. */
+const thingFor = (desk: Desk, mark: string, key: string) => makeIndex(desk.auditKey)(mark, key).slice(0, 24);
+
+/** The number a message will have that is sent under this key. */
+export const messageFor = (desk: Desk, id: string, actor: Actor, key: string): string =>
+  `m_${thingFor(desk, `${actor.id} reply ${id}`, key)}`;
+
 type Also = (tx: Tx, kase: Case, at: number, id: string) => Promise<void>;
 
 async function change(
@@ -63,8 +72,7 @@ async function change(
 ): Promise<Acted | Refusal> {
   const at = desk.now().getTime();
   const mark = `${actor.id} ${verb} ${id}`;
-  // Derived where the sender gave a key, so that a repeat gets the same answer.
-  const thing = how.once === null ? desk.newId() : makeIndex(desk.auditKey)(mark, how.once.key).slice(0, 24);
+  const thing = how.once === null ? desk.newId() : thingFor(desk, mark, how.once.key);
   return attempt(desk, async (tx) => {
     const before = await findCase(tx, id);
     if (before === null || !queue.mayRead(actor, before.kind)) throw new Refused({ ok: false, code: 'not_found' });
@@ -74,7 +82,7 @@ async function change(
     if (!done.ok) throw new Refused(done);
     if (!(await saveCase(tx, before, done.case))) throw new Refused({ ok: false, code: 'conflict' });
     await also?.(tx, done.case, at, thing);
-    await appendAudit(tx, desk.auditKey, done.entry, at);
+    await record(desk, tx, { ...done, before }, at);
     return { ok: true, case: done.case, id: thing };
   });
 }
@@ -92,7 +100,8 @@ export async function claimCase(desk: Desk, id: string, actor: Actor, how = anyh
     const mine = kinds.filter((kind) => queue.mayWork(actor, kind));
     const taken = mine.length === 0 ? null : await takeCase(tx, id, mine, actor.id, how.version);
     if (taken !== null) {
-      await appendAudit(tx, desk.auditKey, { actor: actor.id, action: 'case.claimed', subject: id, detail: '' }, at);
+      const entry = { actor: actor.id, action: 'case.claimed', subject: id, detail: '' };
+      await record(desk, tx, { before: { ...taken, status: 'new' }, case: taken, entry }, at);
       return { ok: true, case: taken, id };
     }
     const kase = await findCase(tx, id);
@@ -108,8 +117,8 @@ export function releaseCase(desk: Desk, id: string, actor: Actor, how = anyhow):
 }
 
 /** Words to the person: stored as queued and handed to the outbox together. */
-export async function replyTo(desk: Desk, id: string, actor: Actor, text: string, how = anyhow): Promise<Acted | Refusal> {
-  const result = await change(
+export function replyTo(desk: Desk, id: string, actor: Actor, text: string, how = anyhow): Promise<Acted | Refusal> {
+  return change(
     desk,
     'reply',
     id,
@@ -123,8 +132,6 @@ export async function replyTo(desk: Desk, id: string, actor: Actor, text: string
       await enqueue(tx, desk.seal, 'messages', { type: 'message.send', data }, at);
     },
   );
-  if (result.ok) desk.wake();
-  return result;
 }
 
 /** A note for colleagues. It never leaves the desk. */
@@ -143,8 +150,8 @@ export function noteOn(desk: Desk, id: string, actor: Actor, text: string, how =
 }
 
 /** Ends it: the bot forgets the address, and what the person told is purged unless it is to be kept a while. */
-export async function closeCase(desk: Desk, id: string, actor: Actor, reason: CloseReason, how = anyhow): Promise<Acted | Refusal> {
-  const result = await change(
+export function closeCase(desk: Desk, id: string, actor: Actor, reason: CloseReason, how = anyhow): Promise<Acted | Refusal> {
+  return change(
     desk,
     'close',
     id,
@@ -156,27 +163,34 @@ export async function closeCase(desk: Desk, id: string, actor: Actor, reason: Cl
       if (desk.closedDays === 0) await purgeCase(tx, id);
     },
   );
-  if (result.ok) desk.wake();
-  return result;
 }
+
+/** A note beside an act, if there is one. */
+const noted =
+  (desk: Desk, { id: author }: Actor, text: string | null): Also =>
+  async (tx, { id: caseId }, at, thing) => {
+    if (text !== null) await addNote(tx, desk.seal, { id: `n_${thing}`, caseId, author, text, at });
+  };
 
 /** `note`: why a wish of the person could not be kept, when it could not (R31). */
 export function appointCase(desk: Desk, id: string, actor: Actor, confirmed: readonly string[], note: string | null, how = anyhow) {
-  return change(
-    desk,
-    'appoint',
-    id,
-    actor,
-    how,
-    (kase) => queue.appoint(kase, actor, confirmed),
-    async (tx, _, at, thing) => {
-      if (note !== null) await addNote(tx, desk.seal, { id: `n_${thing}`, caseId: id, author: actor.id, text: note, at });
-    },
-  );
+  return change(desk, 'appoint', id, actor, how, (kase) => queue.appoint(kase, actor, confirmed), noted(desk, actor, note));
 }
 
 export function appointmentMissed(desk: Desk, id: string, actor: Actor, how = anyhow): Promise<Acted | Refusal> {
   return change(desk, 'missed', id, actor, how, (kase, at) => queue.missed(kase, actor, at));
+}
+
+/** What an outside case system reports or asks for. `note`: its words, for colleagues alone. */
+export function outsideAct(
+  desk: Desk,
+  id: string,
+  actor: Actor,
+  decide: (kase: Case, at: number) => Done | Problem,
+  note: string | null,
+  how = anyhow,
+): Promise<Acted | Refusal> {
+  return change(desk, 'outside', id, actor, how, decide, noted(desk, actor, note));
 }
 
 export function revealPhone(desk: Desk, id: string, actor: Actor, reason: (typeof queue.revealReasons)[number]): Promise<Acted | Refusal> {

@@ -1,27 +1,20 @@
 // The same work for an outside case system: one bearer token, JSON in and out. Without protection
 // scope a protection request does not exist here: not in lists, not by its id.
-import { createHash, timingSafeEqual } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { type Actor, type Case, closeReasons, kinds, statuses } from '../case/case.ts';
+import { type Actor, type Case, type Content, kinds } from '../case/case.ts';
 import { mayRead } from '../case/queue.ts';
-import { makeBucket } from '../http/bucket.ts';
 import { problem } from '../http/problem.ts';
 import { keyOf, listQueue, type QueueKey } from '../store/cases.ts';
 import { type Acted, claimCase, closeCase, type How, noteOn, type Refusal, releaseCase, replyTo } from './act.ts';
+import { mountDescription } from './api-docs.ts';
+import { mountEvents } from './api-events.ts';
+import { callerOf, deskOnly, makeGate } from './api-gate.ts';
+import { closing, listing, nothing, words } from './api-shapes.ts';
 import type { Desk } from './desk.ts';
-import { openWhole, type Whole } from './look.ts';
+import { openShared, openWhole, type Whole } from './look.ts';
 import { iso, shownAnswers } from './words.ts';
 
-const words = z.strictObject({ text: z.string().trim().min(1).max(4096) });
-const closing = z.strictObject({ reason: z.enum(closeReasons) });
-const nothing = z.strictObject({}).optional();
-const listing = z.strictObject({
-  status: z.enum(statuses).optional(),
-  kind: z.enum(kinds).optional(),
-  after: z.string().max(300).optional(),
-  limit: z.coerce.number().int().min(1).optional(),
-});
 const cursor = z.strictObject({ rank: z.number().int(), waitingSince: z.number(), id: z.string() });
 
 const toCursor = (key: QueueKey) => Buffer.from(JSON.stringify(key)).toString('base64url');
@@ -60,16 +53,27 @@ function whole(desk: Desk, { case: kase, content, messages, notes, history, name
     ...summary(desk, kase),
     answers: content === null ? {} : shownAnswers(content.answers),
     ...(content?.reason && { reason: content.reason }),
-    consent: content && {
-      ...content.consent,
-      shares: content.shares.map(({ organisation, agreed, at }) => ({ organisation, agreed, at: iso(at) })),
-    },
+    consent: content && consentOf(content, () => true),
     followups: content?.followups.map(({ answers, at }) => ({ answers, at: iso(at) })) ?? [],
     messages: messages.map(({ at, author, ...rest }) => ({ ...rest, author: name(author), at: iso(at) })),
     notes: notes.map(({ at, author, ...rest }) => ({ ...rest, author: name(author), at: iso(at) })),
     history: history.map(({ at, actor, action, detail }) => ({ at: iso(at), actor: name(actor), action, detail })),
   };
 }
+
+/** Without what is said among colleagues and between them and the person. */
+function shared(desk: Desk, { case: kase, content }: Whole, organisation: string) {
+  return {
+    ...summary(desk, kase),
+    answers: content === null ? {} : shownAnswers(content.answers),
+    consent: content && consentOf(content, (one) => one === organisation),
+  };
+}
+
+const consentOf = ({ consent, shares }: Content, seen: (organisation: string) => boolean) => ({
+  ...consent,
+  shares: shares.flatMap(({ organisation, agreed, at }) => (seen(organisation) ? [{ organisation, agreed, at: iso(at) }] : [])),
+});
 
 /** `If-Match` holds a version, quoted or not. Undefined: sent, but not one of ours. */
 function expected(request: Request): number | null | undefined {
@@ -83,20 +87,12 @@ function expected(request: Request): number | null | undefined {
 export function makeApi(desk: Desk): Router {
   const router = express.Router();
   const actor: Actor = { id: 'api', by: 'staff', roles: desk.apiProtection ? ['caseworker', 'protection'] : ['caseworker'], bound: false };
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  const wanted = desk.apiToken === undefined ? null : digest(desk.apiToken);
-  const guesses = makeBucket(30, 1000);
+  mountDescription(router);
+  router.use(makeGate(desk));
+  const json = express.json({ limit: '32kb', type: () => true, strict: true });
+  mountEvents(desk, router, json);
 
-  router.use((request, response, next) => {
-    response.set('Cache-Control', 'no-store');
-    const given = /^Bearer (.{1,500})$/i.exec(request.get('authorization') ?? '')?.[1];
-    if (wanted !== null && given !== undefined && timingSafeEqual(digest(given), wanted)) return next();
-    if (!guesses(String(request.ip), desk.now().getTime())) return problem(response, 'too_many');
-    response.set('WWW-Authenticate', 'Bearer');
-    problem(response, 'unauthorized');
-  });
-
-  router.get('/cases', async (request, response) => {
+  router.get('/cases', deskOnly, async (request, response) => {
     const query = listing.safeParse(request.query);
     const after = query.data?.after === undefined ? null : fromCursor(query.data.after);
     if (!query.success || (query.data.after !== undefined && after === null)) return problem(response, 'bad_request');
@@ -113,10 +109,14 @@ export function makeApi(desk: Desk): Router {
   });
 
   router.get('/cases/:id', async (request, response) => {
-    const found = await openWhole(desk, String(request.params['id']), actor);
+    const caller = callerOf(request);
+    const id = String(request.params['id']);
+    const found = await (caller === 'desk' ? openWhole(desk, id, actor) : openShared(desk, id, caller));
     if (found === null) return problem(response, 'not_found');
-    response.set('ETag', `"${found.case.version}"`).json(whole(desk, found));
+    const other = caller !== 'desk' && caller.organisation !== 'own';
+    response.set('ETag', `"${found.case.version}"`).json(other ? shared(desk, found, caller.organisation) : whole(desk, found));
   });
+  router.use(deskOnly);
 
   const refuse = (response: Response, refusal: Refusal) =>
     problem(response, refusal.code, refusal.who ? `Claimed by ${refusal.who}.` : undefined);
@@ -140,7 +140,6 @@ export function makeApi(desk: Desk): Router {
     };
   }
   const show = (response: Response, done: Acted) => void response.json(summary(desk, done.case));
-  const json = express.json({ limit: '32kb', type: () => true, strict: true });
 
   router.post(
     '/cases/:id/claim',

@@ -2,6 +2,7 @@
 // fills it in; nothing here reads a setting or a clock by itself.
 
 import type { Value } from '../flow/session.ts';
+import type { Rules } from '../handoff/address.ts';
 import type { Log } from '../log.ts';
 import type { Keep } from '../store/keep.ts';
 import type { Seals } from '../store/keys.ts';
@@ -39,6 +40,8 @@ export type Desk = {
   apiToken?: string | undefined;
   apiProtection: boolean;
   closedDays: number;
+  /** Where outside endpoints may be. */
+  addresses: Rules;
   /** The channels of the bot beside this desk; none where it runs elsewhere. */
   channels?: () => ChannelState[];
   /** Something was put into the outbox. */

@@ -3,11 +3,11 @@
 import type { Actor, Case } from '../case/case.ts';
 import { roles } from '../case/case.ts';
 import * as queue from '../case/queue.ts';
-import { appendAudit } from '../store/audit.ts';
 import { findCase, saveCase } from '../store/cases.ts';
 import { eraseAtDesk, ledger } from '../store/erase.ts';
 import type { Tx } from '../store/keep.ts';
 import { enqueue } from '../store/outbox.ts';
+import { recordErased } from './announce.ts';
 import type { Desk } from './desk.ts';
 
 type Needs = Pick<Desk, 'keep' | 'seal' | 'auditKey' | 'now' | 'newId'> & Partial<Pick<Desk, 'log'>>;
@@ -32,7 +32,7 @@ export async function eraseCase(desk: Needs, tx: Tx, kase: Case, actor: Actor, d
     await enqueue(tx, desk.seal, 'messages', { type: 'message.send', data }, now);
   }
   await enqueue(tx, desk.seal, 'messages', { type: 'case.erased', data: { case_id: id, seq: seqOut } }, now);
-  await appendAudit(tx, desk.auditKey, { ...done.entry, detail }, now);
+  await recordErased(desk, tx, done.case, { ...done.entry, detail }, now);
   // Where the newest keys are lost, this line says whom an older copy of them would bring back.
   desk.log?.info('case.erased', { caseId: id });
   return true;

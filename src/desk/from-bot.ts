@@ -4,7 +4,6 @@ import { type Actor, type Case, type Done, openCase, type Problem } from '../cas
 import { alikeness } from '../case/flood.ts';
 import * as queue from '../case/queue.ts';
 import type { CaseEvent } from '../handoff/contract.ts';
-import { appendAudit } from '../store/audit.ts';
 import { findCase, findContent, insertCase, purgeCase, saveCase, saveContent } from '../store/cases.ts';
 import { eraseAtDesk } from '../store/erase.ts';
 import { noteAlike } from '../store/floods.ts';
@@ -12,6 +11,7 @@ import type { Tx } from '../store/keep.ts';
 import { dropQueued, firstTime } from '../store/outbox.ts';
 import { makeIndex } from '../store/seal.ts';
 import { addMessage, caseOfMessage, dropReplies, settleMessage } from '../store/transcript.ts';
+import { type More, record } from './announce.ts';
 import type { Desk } from './desk.ts';
 
 export type Applied = 'applied' | 'stale';
@@ -41,7 +41,7 @@ export async function applyEvent(desk: Desk, tx: Tx, event: CaseEvent, now: numb
   const done = await change(desk, tx, event, kase, at, now);
   if (!done.ok) return 'stale';
   await saveCase(tx, kase, { ...done.case, seqIn: Math.max(kase.seqIn, seq) });
-  await appendAudit(tx, desk.auditKey, done.entry, now);
+  await record(desk, tx, { ...done, before: kase }, now, done.more);
   return 'applied';
 }
 
@@ -53,13 +53,16 @@ async function opened(desk: Desk, tx: Tx, event: Extract<CaseEvent, { type: 'cas
   await firstTime(tx, `seq:${id}:${seqIn}`, now);
   if (!(await insertCase(tx, desk.seal, opening.case, opening.content))) return 'stale';
   await noteAlike(tx, id, makeIndex(desk.auditKey)('alike', alikeness(event.data)), at);
-  await appendAudit(tx, desk.auditKey, opening.entry, now);
+  await record(desk, tx, { ...opening, before: null }, now);
   return 'applied';
 }
 
+type Outcome = (Done & { more?: More }) | Problem;
+const about = (done: Done | Problem, more: More): Outcome => (done.ok ? { ...done, more } : done);
+
 type Later = Exclude<CaseEvent, { type: 'case.opened' }>;
 
-async function change(desk: Desk, tx: Tx, event: Later, kase: Case, at: number, now: number): Promise<Done | Problem> {
+async function change(desk: Desk, tx: Tx, event: Later, kase: Case, at: number, now: number): Promise<Outcome> {
   const { id } = kase;
   switch (event.type) {
     case 'message.received': {
@@ -70,17 +73,18 @@ async function change(desk: Desk, tx: Tx, event: Later, kase: Case, at: number, 
       if (owner === id) return stale;
       // Numbers of messages are the bot's; should two requests ever share one, neither loses its words.
       const own = owner === null ? message_id : `m_${makeIndex(desk.auditKey)(id, message_id).slice(0, 24)}`;
-      return (await addMessage(tx, desk.seal, { id: own, caseId: id, direction: 'in', urgent, text, at })) ? done : stale;
+      const added = await addMessage(tx, desk.seal, { id: own, caseId: id, direction: 'in', urgent, text, at });
+      return added ? about(done, { messageId: own }) : stale;
     }
     case 'message.delivered': {
       const { message_id, possible_repeat } = event.data;
       const settled = await settleMessage(tx, id, message_id, { state: 'delivered', possibleRepeat: possible_repeat });
-      return settled ? queue.delivered(kase, bot, now) : stale;
+      return settled ? about(queue.delivered(kase, bot, now), { messageId: message_id }) : stale;
     }
     case 'message.failed': {
       const { message_id, reason } = event.data;
       const settled = await settleMessage(tx, id, message_id, { state: 'failed', reason });
-      return settled ? queue.failed(kase, bot, reason, now) : stale;
+      return settled ? about(queue.failed(kase, bot, reason, now), { messageId: message_id }) : stale;
     }
     case 'consent.answered': {
       const { case_id: _, ...share } = event.data;
@@ -90,7 +94,7 @@ async function change(desk: Desk, tx: Tx, event: Later, kase: Case, at: number, 
       const newer = content.shares.some((one) => one.organisation === share.organisation && one.seq > share.seq);
       if (newer) return stale;
       await saveContent(tx, desk.seal, id, { ...content, shares: [...content.shares, { ...share, at }] });
-      return done;
+      return about(done, { organisation: share.organisation, agreed: share.agreed });
     }
     case 'followup.answered': {
       const done = queue.followedUp(kase, bot);

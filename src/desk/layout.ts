@@ -9,17 +9,12 @@ import type { Desk } from './desk.ts';
 import { guestLanguage } from './session.ts';
 import { slug } from './words.ts';
 
-export type Frame = {
-  lang: string;
-  title: string;
-  account: Account | null;
-  at?: 'queue' | 'people' | 'partners' | 'channels' | 'log';
-  body: Safe;
-};
+type Place = 'queue' | 'people' | 'partners' | 'channels' | 'endpoints' | 'log';
+export type Frame = { lang: string; title: string; account: Account | null; at?: Place; body: Safe };
 
 export function page(desk: Desk, { lang, title, account, at, body }: Frame): Safe {
   const text = (key: string) => desk.text(lang, key);
-  const entry = (name: 'queue' | 'people' | 'partners' | 'channels' | 'log', href: string) =>
+  const entry = (name: Place, href: string) =>
     html`<li><a href="${href}"${at === name && html` aria-current="page"`}>${text(`nav.${name}`)}</a></li>`;
   const queue = account !== null && may(account.roles, 'case');
   return html`<!doctype html>
@@ -45,6 +40,7 @@ ${queue && entry('queue', '/desk')}
 ${may(account.roles, 'people') && entry('people', '/desk/people')}
 ${may(account.roles, 'partners') && entry('partners', '/desk/partners')}
 ${may(account.roles, 'channels') && entry('channels', '/desk/channels')}
+${may(account.roles, 'endpoints') && entry('endpoints', '/desk/endpoints')}
 ${may(account.roles, 'log') && entry('log', '/desk/log')}
 </ul></nav>
 <form class="who" method="post" action="/desk/sign-out"><span><bdi>${account.name}</bdi></span> <button class="quiet">${text('nav.sign-out')}</button></form>`

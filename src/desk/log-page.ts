@@ -3,9 +3,10 @@
 import type { Request, Response } from 'express';
 import { html } from '../http/html.ts';
 import { auditPage, verifyAudit } from '../store/audit.ts';
-import { type Account, listAccounts } from '../store/people.ts';
+import type { Account } from '../store/people.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send } from './layout.ts';
+import { namesOf } from './look.ts';
 import { languageOf } from './session.ts';
 import { actionWords, actorName, moment } from './words.ts';
 
@@ -16,7 +17,7 @@ export async function showLog(desk: Desk, request: Request, response: Response, 
   const text = (key: string, values?: Record<string, string>) => desk.text(lang, key, values);
   const before = /^\d{1,12}$/.exec(String(request.query['before']))?.[0];
   const rows = await auditPage(desk.keep, before === undefined ? null : Number(before), size);
-  const names = new Map((await listAccounts(desk.keep)).map((one) => [one.id, one.name]));
+  const names = await namesOf(desk.keep);
   // The whole chain, once per visit: older pages are part of the same log.
   const check = before === undefined ? await verifyAudit(desk.keep, desk.auditKey) : null;
   const last = rows.at(-1);

@@ -4,9 +4,13 @@ import type { Actor, Case, Content } from '../case/case.ts';
 import { mayRead } from '../case/queue.ts';
 import { type AuditRow, appendAudit, historyOf } from '../store/audit.ts';
 import { findCase, findContent } from '../store/cases.ts';
+import { type Endpoint, endpointNames } from '../store/endpoints.ts';
+import type { Keep, Tx } from '../store/keep.ts';
 import { listAccounts } from '../store/people.ts';
 import { type Note, notesOf, type Said, transcriptOf } from '../store/transcript.ts';
+import { sharedWith } from './announce.ts';
 import type { Desk } from './desk.ts';
+import { actorFor } from './outside-acts.ts';
 
 export type Whole = {
   case: Case;
@@ -19,6 +23,20 @@ export type Whole = {
   names: Map<string, string>;
 };
 
+/** A request as an outside endpoint may see it: shared with it by the person, or of its own organisation. */
+export async function openShared(desk: Desk, id: string, endpoint: Endpoint): Promise<Whole | null> {
+  const own = endpoint.organisation === 'own';
+  const kase = await findCase(desk.keep, id);
+  const content = own ? null : await findContent(desk.keep, desk.seal, id);
+  if (kase === null || (!own && (content === null || !sharedWith(content).includes(endpoint.organisation)))) return null;
+  const roles = own && endpoint.protection ? (['caseworker', 'protection'] as const) : (['caseworker'] as const);
+  return openWhole(desk, id, { ...actorFor(endpoint), roles });
+}
+
+/** Names of accounts and of outside systems, which act under their own. */
+export const namesOf = async (db: Keep | Tx): Promise<Map<string, string>> =>
+  new Map([...(await listAccounts(db)).map((one): [string, string] => [one.id, one.name]), ...(await endpointNames(db))]);
+
 export function openWhole(desk: Desk, id: string, actor: Actor): Promise<Whole | null> {
   return desk.keep.transaction().execute(async (tx) => {
     const kase = await findCase(tx, id);
@@ -30,7 +48,7 @@ export function openWhole(desk: Desk, id: string, actor: Actor): Promise<Whole |
       messages: await transcriptOf(tx, desk.seal, id),
       notes: await notesOf(tx, desk.seal, id),
       history: await historyOf(tx, id),
-      names: new Map((await listAccounts(tx)).map((account) => [account.id, account.name])),
+      names: await namesOf(tx),
     };
   });
 }

@@ -7,10 +7,11 @@ import { unclaimedForADay } from '../case/retain.ts';
 import { html, type Safe } from '../http/html.ts';
 import { keyOf, listQueue, type QueueFilter, type QueueKey } from '../store/cases.ts';
 import { type Flood, floodsIn } from '../store/floods.ts';
-import { type Account, listAccounts } from '../store/people.ts';
+import type { Account } from '../store/people.ts';
 import { kindMark, levelMark, reasonList, statusMark } from './badges.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send } from './layout.ts';
+import { namesOf } from './look.ts';
 import { actorOf, languageOf } from './session.ts';
 import { actorName, countryName, languageName, moment, wait } from './words.ts';
 
@@ -53,7 +54,7 @@ export async function showQueue(
   const rows = await listQueue(desk.keep, filter, read(request.query['after']), size + 1);
   const restricted = account.roles.includes('supervisor') && !seen.includes('protection');
   const refs = restricted ? await listQueue(desk.keep, { kinds: ['protection'] }, null, size) : [];
-  const names = new Map((await listAccounts(desk.keep)).map((one) => [one.id, one.name]));
+  const names = await namesOf(desk.keep);
   const text = (key: string, values?: Record<string, string>) => desk.text(lang, key, values);
   const shown = rows.slice(0, size);
   const last = rows.length > size ? shown.at(-1) : undefined;

@@ -45,6 +45,7 @@ export function makeHooksIn(desk: Desk): Router {
     const event = read(body);
     if (event === null) return problem(response, 'invalid');
     const result = await once(desk, id, event, now);
+    desk.wake();
     const caseId = event.data.case_id;
     desk.log.info('desk.event', { caseId, code: event.type, state: result });
     if (result === 'unfit') return problem(response, 'invalid');

@@ -7,6 +7,8 @@ import { may, type Name, table } from './access.ts';
 import * as posts from './case-posts.ts';
 import { showChannels } from './channels-page.ts';
 import type { Desk } from './desk.ts';
+import * as one from './endpoint-page.ts';
+import { addOne, showEndpoints } from './endpoints-page.ts';
 import { sendError } from './layout.ts';
 import { showLog } from './log-page.ts';
 import { addLink, revokeLink, showPartners } from './partners-page.ts';
@@ -41,6 +43,15 @@ const handlers: Record<Name, Handler> = {
   addLink,
   revokeLink,
   channels: (desk, _, response, account) => showChannels(desk, response, account),
+  endpoints: (desk, _, response, account) => showEndpoints(desk, response, account),
+  'endpoint-add': addOne,
+  endpoint: one.showEndpoint,
+  'endpoint-test': one.testEndpoint,
+  'endpoint-pause': one.pauseEndpoint,
+  'endpoint-resume': one.resumeEndpoint,
+  'endpoint-rotate': one.rotateEndpoint,
+  'endpoint-replay': one.replayEndpoint,
+  'endpoint-remove': one.dropEndpoint,
   log: showLog,
 };
 

@@ -2,14 +2,15 @@
 import { z } from 'zod';
 
 const id = z.string().regex(/^[a-z]_[0-9a-z]{4,40}$/);
-const caseId = id.describe('c_ and hex, derived from the conversation');
+export const caseId = id.describe('c_ and hex, derived from the conversation');
 const seq = z.number().int().positive().describe('Counts up per case and sender; a gap or repeat is visible');
-const lang = z.string().min(2).max(12);
-const hash = z
+export const lang = z.string().min(2).max(12);
+export const hash = z
   .string()
   .regex(/^[0-9a-f]{12}$/)
   .describe('First 12 hex digits of the SHA-256 of the text agreed to');
-const messageId = id.describe('m_ and hex');
+export const messageId = id.describe('m_ and hex');
+export const ref = z.string().regex(/^[0-9A-Z]{3}-[0-9A-Z]{3}$/);
 const kind = z.enum(['return', 'talk', 'protection']);
 const channel = z.enum(['telegram', 'whatsapp', 'web', 'terminal']);
 const value = z.union([z.string().max(64), z.array(z.string().max(64)).max(8), z.null()]);
@@ -25,13 +26,13 @@ const consent = z.strictObject({
   covers: z.array(z.string().max(60)).max(40),
 });
 
-const body = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+export const envelope = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.strictObject({ type: z.literal(type), timestamp: z.iso.datetime(), version: z.literal(1), data });
 
 export const opened = z
   .strictObject({
     case_id: caseId,
-    ref: z.string().regex(/^[0-9A-Z]{3}-[0-9A-Z]{3}$/),
+    ref,
     seq,
     kind,
     channel,
@@ -47,10 +48,10 @@ export const opened = z
 
 /** From the bot to `/hooks/cases`. */
 export const caseEvent = z.discriminatedUnion('type', [
-  body('case.opened', opened),
-  body('message.received', z.strictObject({ case_id: caseId, seq, message_id: messageId, text, language: lang, urgent: z.boolean() })),
-  body('message.delivered', z.strictObject({ case_id: caseId, seq, message_id: messageId, possible_repeat: z.boolean() })),
-  body(
+  envelope('case.opened', opened),
+  envelope('message.received', z.strictObject({ case_id: caseId, seq, message_id: messageId, text, language: lang, urgent: z.boolean() })),
+  envelope('message.delivered', z.strictObject({ case_id: caseId, seq, message_id: messageId, possible_repeat: z.boolean() })),
+  envelope(
     'message.failed',
     z.strictObject({
       case_id: caseId,
@@ -59,7 +60,7 @@ export const caseEvent = z.discriminatedUnion('type', [
       reason: z.enum(['blocked_by_user', 'window_closed', 'channel_down', 'expired']),
     }),
   ),
-  body(
+  envelope(
     'consent.answered',
     z.strictObject({
       case_id: caseId,
@@ -71,23 +72,23 @@ export const caseEvent = z.discriminatedUnion('type', [
       hash,
     }),
   ),
-  body('followup.answered', z.strictObject({ case_id: caseId, seq, answers: z.record(z.string().max(60), value) })),
-  body('case.withdrawn', z.strictObject({ case_id: caseId, seq })),
-  body('case.erased', z.strictObject({ case_id: caseId, seq })),
+  envelope('followup.answered', z.strictObject({ case_id: caseId, seq, answers: z.record(z.string().max(60), value) })),
+  envelope('case.withdrawn', z.strictObject({ case_id: caseId, seq })),
+  envelope('case.erased', z.strictObject({ case_id: caseId, seq })),
 ]);
 
 /** From the desk to `/hooks/messages`. */
 export const deskEvent = z.discriminatedUnion('type', [
-  body(
+  envelope(
     'message.send',
     z.union([
       z.strictObject({ case_id: caseId, seq, message_id: messageId, text }),
       z.strictObject({ case_id: caseId, seq, message_id: messageId, notice: z.string().max(60).describe('A text key of the chat') }),
     ]),
   ),
-  body('consent.ask', z.strictObject({ case_id: caseId, seq, organisation: z.string().max(60), name: z.string().max(80) })),
-  body('case.closed', z.strictObject({ case_id: caseId, seq })),
-  body('case.erased', z.strictObject({ case_id: caseId, seq })),
+  envelope('consent.ask', z.strictObject({ case_id: caseId, seq, organisation: z.string().max(60), name: z.string().max(80) })),
+  envelope('case.closed', z.strictObject({ case_id: caseId, seq })),
+  envelope('case.erased', z.strictObject({ case_id: caseId, seq })),
 ]);
 
 export type CaseEvent = z.infer<typeof caseEvent>;

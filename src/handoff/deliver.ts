@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 import { codeOf, type Log } from '../log.ts';
 import type { Keep } from '../store/keep.ts';
 import type { Seals } from '../store/keys.ts';
-import { type Due, delivered, lease, nextDue, postpone, type Target } from '../store/outbox.ts';
+import { type Due, delivered, lease, nextDue, postpone, setAside, type Target } from '../store/outbox.ts';
 import { post } from './post.ts';
 import { sign } from './sign.ts';
 
@@ -15,6 +15,9 @@ const longest = 60_000;
 const idle = 30_000;
 /** A receiver that hangs must not hold up an end: its event is posted again at the next start. */
 const lastWait = 5_000;
+/** Answers of somebody who read the event and will never take it, and how many of them in a row are believed. */
+const refusals = [400, 413, 422];
+const believed = 10;
 
 type Delivery = { keep: Keep; seal: Seals; urls: Record<Target, string>; secrets: string[]; log: Log; now: () => number };
 export type Deliver = {
@@ -80,7 +83,7 @@ async function round(given: Delivery): Promise<void> {
 async function deliverOne({ keep, urls, secrets, log, now }: Delivery, event: Due): Promise<void> {
   if (event.body === null) {
     log.error('an event is damaged and cannot be sent', { caseId: event.caseId, count: event.attempts + 1 });
-    await postpone(keep, event.id, event.attempts + 1, now() + longest);
+    await postpone(keep, event.id, event.attempts + 1, event.refused, now() + longest);
     return;
   }
   const body = Buffer.from(event.body);
@@ -89,9 +92,15 @@ async function deliverOne({ keep, urls, secrets, log, now }: Delivery, event: Du
     await delivered(keep, event.id);
     return;
   }
-  const wait = spread(waits[event.attempts] ?? longest);
-  await postpone(keep, event.id, event.attempts + 1, now() + wait);
   const fields = { caseId: event.caseId, count: event.attempts + 1, ms: now() - event.createdAt };
+  const refused = typeof outcome === 'number' && refusals.includes(outcome) ? event.refused + 1 : 0;
+  if (refused >= believed) {
+    await setAside(keep, event.id, now());
+    log.error('an event was set aside: the other side refuses it', { ...fields, status: Number(outcome) });
+    return;
+  }
+  const wait = spread(waits[event.attempts] ?? longest);
+  await postpone(keep, event.id, event.attempts + 1, refused, now() + wait);
   const late = fields.ms > longest ? log.error : log.warn;
   late('an event is not delivered yet', typeof outcome === 'number' ? { ...fields, status: outcome } : { ...fields, code: outcome });
 }

@@ -27,6 +27,7 @@ export function makeConsole(config: Config, { flow, catalog }: Content, stores: 
     apiToken: config.DESK_API_TOKEN,
     apiProtection: config.DESK_API_PROTECTION === 'on',
     closedDays: config.CASE_CLOSED_DAYS,
+    addresses: { hosts: config.ENDPOINT_HOSTS ?? null, loopback: config.ENDPOINT_LOOPBACK === 'on' },
     wake,
   };
 }

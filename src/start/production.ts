@@ -8,6 +8,7 @@ export function productionFindings(config: Config, { operator, programmes, flow,
   if (config.SEAL_KEY === undefined) findings.push('SEAL_KEY: production needs a key of your own, kept outside the data folder');
   if (config.HANDOFF_SECRET === undefined) findings.push('HANDOFF_SECRET: production needs a secret of your own');
   if (!config.PUBLIC_URL.startsWith('https://')) findings.push('PUBLIC_URL: production needs an https address');
+  if (config.ENDPOINT_LOOPBACK === 'on') findings.push('ENDPOINT_LOOPBACK: for tests only; it opens this machine to events');
   for (const [name, value] of Object.entries(operator))
     if (JSON.stringify(value).includes('example.org') || /\(example\)/i.test(String(value)))
       findings.push(`operator.yaml: ${name} is an example`);

@@ -5,6 +5,7 @@ import { finishErasures as finishAtBot } from '../conversation/erase.ts';
 import type { World } from '../conversation/world.ts';
 import type { Desk } from '../desk/desk.ts';
 import { finishErasures as finishAtDesk } from '../desk/erase.ts';
+import { forgetOutside } from '../desk/outside-acts.ts';
 import { type Stay, sweep } from '../desk/sweep.ts';
 import type { Gauge } from '../http/health.ts';
 import { codeOf, type Log } from '../log.ts';
@@ -14,11 +15,12 @@ import { resealOwnKeys } from '../store/keep.ts';
 import { forgetHandled } from '../store/outbox.ts';
 import type { Content } from '../text/content.ts';
 import { watchClock } from './clock.ts';
+import type { Outside } from './outside.ts';
 import type { Stores } from './stores.ts';
 
 const hour = 3_600_000;
 
-type Given = { config: Config; content: Content; stores: Stores; desk: Desk; world: World; log: Log };
+type Given = { config: Config; content: Content; stores: Stores; desk: Desk; world: World; log: Log; outside: Outside };
 
 /** Days each thing may stay: the settings, and the `keep` of each field. */
 function stayOf(config: Config, { flow }: Pick<Content, 'flow'>): Stay {
@@ -34,7 +36,7 @@ function stayOf(config: Config, { flow }: Pick<Content, 'flow'>): Stay {
   };
 }
 
-export function startUpkeep({ config, content, stores, desk, world, log }: Given) {
+export function startUpkeep({ config, content, stores, desk, world, log, outside }: Given) {
   const { keep, seal } = stores;
   const stay = stayOf(config, content);
   const clock = watchClock(Date.now, () => performance.now());
@@ -44,6 +46,7 @@ export function startUpkeep({ config, content, stores, desk, world, log }: Given
     ['erasures could not be finished', async () => void (await Promise.all([finishAtDesk(desk), finishAtBot(world)]))],
     ['requests could not be ended in time', async () => void (clock.held() || (await sweep(desk, stay)))],
     ['handled ids could not be forgotten', () => forgetHandled(keep, Date.now())],
+    ['ids of outside systems could not be forgotten', () => forgetOutside(desk)],
     ['spare keys could not be dropped', () => dropSpareKeys(keep, seal, 'desk', Date.now())],
     ['spare keys could not be dropped', () => dropSpareKeys(keep, seal, 'bot', Date.now())],
     [
@@ -52,6 +55,7 @@ export function startUpkeep({ config, content, stores, desk, world, log }: Given
         const { seq, mac } = await headOf(keep);
         log.info('audit.head', { count: seq, code: mac });
         headAt = Date.now();
+        await outside.publish(seq, mac);
       },
     ],
     ['deleted bytes could not be moved out', () => stores.settle()],

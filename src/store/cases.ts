@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import { type Case, type Content, type Level, levels, openStatuses, type Status } from '../case/case.ts';
 import type { Kind } from '../flow/session.ts';
+import { purgeDeliveries } from './deliveries.ts';
 import type { Keep, Tx } from './keep.ts';
 import type { Seals } from './keys.ts';
 import type { Tables } from './tables.ts';
@@ -111,6 +112,7 @@ export async function takeCase(tx: Tx, id: string, kinds: readonly Kind[], by: s
 
 /** The content goes, the mark stays: state, kind and dates. False when it was gone already. */
 export async function purgeCase(tx: Tx, id: string): Promise<boolean> {
+  await purgeDeliveries(tx, id);
   const row = await tx
     .updateTable('cases')
     .set({ sealed: '', alike: null, flood: null })

@@ -6,6 +6,7 @@ import { eraseConsentsOf } from './consents.ts';
 import type { Keep, Tx } from './keep.ts';
 import type { Erased, Seals, Side } from './keys.ts';
 import { dropQueued } from './outbox.ts';
+import { stillSealed } from './received.ts';
 import { forgetTranscript } from './transcript.ts';
 
 /** What the desk has of a case; its mark stays, and that is for the caller to change. */
@@ -65,7 +66,8 @@ async function usedBy(keep: Keep, side: Side, ids: string[]): Promise<Set<string
     side === 'bot'
       ? keep.selectFrom('addresses').select('case_id').where('case_id', 'in', ids)
       : keep.selectFrom('cases').select('id as case_id').where('id', 'in', ids).where('sealed', '!=', '');
-  return new Set([...(await queued.execute()), ...(await kept.execute())].map((row) => row.case_id));
+  const outside = side === 'bot' ? [] : await stillSealed(keep, ids);
+  return new Set([...(await queued.execute()), ...(await kept.execute())].map((row) => row.case_id).concat(outside));
 }
 
 /** Cases with content whose key is not here: the key file is older than the data, or the data older than the keys. */

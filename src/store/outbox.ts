@@ -8,7 +8,7 @@ import type { Tables } from './tables.ts';
 
 export type Target = Tables['outbox']['target'];
 /** `body` is null where the row is damaged and cannot be opened. */
-export type Due = { id: string; target: Target; caseId: string; body: string | null; attempts: number; createdAt: number };
+export type Due = { id: string; target: Target; caseId: string; body: string | null; attempts: number; refused: number; createdAt: number };
 
 const place = (row: string) => ({ table: 'outbox', row, field: 'sealed' });
 
@@ -43,6 +43,8 @@ export async function enqueue(db: Keep | Tx, seal: Seals, target: Target, event:
       attempts: 0,
       locked_until: 0,
       created_at: now,
+      refused: 0,
+      dead_at: null,
     })
     .onConflict((c) => c.doNothing())
     .execute();
@@ -66,6 +68,7 @@ export async function lease(keep: Keep, seal: Seals, now: number, leaseMs: numbe
         .select('o.id')
         .where((e) => e.or([e('o.due_at', '<=', now), e('o.due_at', '>', now + farthest)]))
         .where((e) => e.or([e('o.locked_until', '<=', now), e('o.locked_until', '>', now + farthest)]))
+        .where('o.dead_at', 'is', null)
         .where((e) =>
           e.not(
             e.exists(
@@ -74,7 +77,8 @@ export async function lease(keep: Keep, seal: Seals, now: number, leaseMs: numbe
                 .select('earlier.id')
                 .whereRef('earlier.case_id', '=', 'o.case_id')
                 .whereRef('earlier.target', '=', 'o.target')
-                .whereRef('earlier.seq', '<', 'o.seq'),
+                .whereRef('earlier.seq', '<', 'o.seq')
+                .where('earlier.dead_at', 'is', null),
             ),
           ),
         )
@@ -86,11 +90,11 @@ export async function lease(keep: Keep, seal: Seals, now: number, leaseMs: numbe
     .execute();
   const due: Due[] = [];
   for (const row of rows) {
-    const { id, target, case_id: caseId, attempts, created_at: createdAt } = row;
+    const { id, target, case_id: caseId, attempts, refused, created_at: createdAt } = row;
     const body = await opened(seal, row);
     // Its person was erased: nobody may hear of it any more.
     if (body === 'gone') await delivered(keep, id);
-    else due.push({ id, target, caseId, body: body?.text ?? null, attempts, createdAt });
+    else due.push({ id, target, caseId, body: body?.text ?? null, attempts, refused, createdAt });
   }
   return due;
 }
@@ -116,8 +120,25 @@ export async function delivered(keep: Keep, id: string): Promise<void> {
 }
 
 /** Not delivered: free again, due at `dueAt`. */
-export async function postpone(keep: Keep, id: string, attempts: number, dueAt: number): Promise<void> {
-  await keep.updateTable('outbox').set({ attempts, due_at: dueAt, locked_until: 0 }).where('id', '=', id).execute();
+export async function postpone(keep: Keep, id: string, attempts: number, refused: number, dueAt: number): Promise<void> {
+  await keep.updateTable('outbox').set({ attempts, refused, due_at: dueAt, locked_until: 0 }).where('id', '=', id).execute();
+}
+
+/** Nobody takes it: it stays, posted no more, and the later events of its case go on. */
+export async function setAside(keep: Keep, id: string, now: number): Promise<void> {
+  await keep.updateTable('outbox').set({ dead_at: now, locked_until: 0 }).where('id', '=', id).execute();
+}
+
+/** Events that were set aside are posted again. */
+export async function takeUpAgain(keep: Keep, now: number): Promise<number> {
+  const again = { dead_at: null, refused: 0, attempts: 0, due_at: now, created_at: now };
+  return Number((await keep.updateTable('outbox').set(again).where('dead_at', 'is not', null).executeTakeFirst()).numUpdatedRows);
+}
+
+/** How many events were set aside. */
+export async function asideCount(keep: Keep): Promise<number> {
+  const count = keep.selectFrom('outbox').where('dead_at', 'is not', null);
+  return Number((await count.select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n);
 }
 
 /** Erasing or withdrawing wins over queued work. */
@@ -129,6 +150,7 @@ export async function dropQueued(db: Keep | Tx, caseId: string, target: Target):
 export async function nextDue(keep: Keep): Promise<number | null> {
   const row = await keep
     .selectFrom('outbox')
+    .where('dead_at', 'is', null)
     .select((q) => q.fn.min<number | null>(q.fn<number>('max', ['due_at', 'locked_until'])).as('due'))
     .executeTakeFirst();
   return row?.due ?? null;
@@ -138,6 +160,7 @@ export async function nextDue(keep: Keep): Promise<number | null> {
 export async function oldestAge(keep: Keep, now: number): Promise<number> {
   const row = await keep
     .selectFrom('outbox')
+    .where('dead_at', 'is', null)
     .select((q) => q.fn.min<number | null>('created_at').as('at'))
     .executeTakeFirst();
   return row?.at == null ? 0 : Math.max(0, now - row.at);

@@ -108,7 +108,83 @@ export type Tables = {
     attempts: number;
     locked_until: number;
     created_at: number;
+    /** How often in a row the other side read it and said no. */
+    refused: number;
+    /** Set aside since: nobody takes it, and it blocks no other. */
+    dead_at: number | null;
   };
+
+  // Outside case systems.
+  endpoints: {
+    id: string;
+    name: string;
+    /** `own`, or the organisation a share-consent names. */
+    organisation: string;
+    /** JSON of the address and the secrets. */
+    sealed: string;
+    /** SHA-256 of its bearer token. */
+    token: string;
+    /** JSON arrays: event types it gets, event types it may send. */
+    types: string;
+    accepts: string;
+    payload: 'thin' | 'full';
+    protection: number;
+    language: string;
+    state: 'on' | 'paused' | 'disabled';
+    created_at: number;
+    /** Failures in a row, and since when. */
+    failures: number;
+    failing_since: number | null;
+    /** Only probed, from `probe_at` on. */
+    asleep: number;
+    probe_at: number;
+    /** It asked to be left alone until; it asked for less until. */
+    hold_until: number;
+    slow_until: number;
+    /** How many of the alerts were given. */
+    alerted: number;
+  };
+  deliveries: {
+    /** The order of all events to all endpoints, and the cursor of `/api/v1/events`. */
+    pos: number;
+    endpoint: string;
+    /** The webhook id: the same for every attempt and every replay. */
+    id: string;
+    type: string;
+    /** Empty where the event is about no request. */
+    case_id: string;
+    kind: string | null;
+    seq: number;
+    /** 0: urgent, first to be sent. */
+    rank: number;
+    sealed: string;
+    /** Goes as soon as it is settled, because the request it speaks of was purged. */
+    brief: number;
+    /** `kept`: fetched by the endpoint, never posted. */
+    state: 'waiting' | 'delivered' | 'dead' | 'kept';
+    attempts: number;
+    due_at: number;
+    tried_at: number;
+    locked_until: number;
+    /** Since when it is to be delivered; a replay begins anew. */
+    since: number;
+    created_at: number;
+    settled_at: number | null;
+    status: number | null;
+    code: string | null;
+  };
+  /** What one endpoint knows of one request: numbers given and seen, and whether the consent stands. */
+  told: { endpoint: string; case_id: string; seq_out: number; seq_in: number; standing: number };
+  received: {
+    endpoint: string;
+    id: string;
+    case_id: string;
+    sealed: string;
+    state: 'new' | 'done' | 'refused' | 'stale';
+    at: number;
+  };
+  counters: { name: string; value: number };
+
   /** Webhook ids handled already, with the side that handled them. */
   handled: { id: string; at: number };
   audit: { seq: number; at: number; actor: string; action: string; subject: string; detail: string; prev: string; mac: string };

@@ -1,4 +1,4 @@
-// `npm run draw`: writes docs/flows and flows/schema.json from the flow files. `-- --check` writes nothing and
+// `npm run draw`: writes docs/flows and flows/schema.json from the flow files, and the description of the interface. `-- --check` writes nothing and
 // says what is out of date; `-- --book FOLDER` writes the path book, one page for each language.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { flowSchema } from '../proof/schema.ts';
 import { choicesOf, waysOf } from '../proof/ways.ts';
 import { refuse } from '../start/refuse.ts';
 import { type Content, loadContent } from '../text/content.ts';
+import { openApi } from './openapi.ts';
 
 /** Staff are there, nothing is open: the world in which most of the flows can be seen. */
 const usualWorld = ({ programmes }: Content): Facts => ({
@@ -29,12 +30,13 @@ function fullestWorld(content: Content): Facts {
   return { ...usual, programmes: Object.fromEntries(Object.keys(usual.programmes).map((country) => [country, full])) };
 }
 
-/** What `docs/flows` and `flows/schema.json` must hold, by path below `root`. */
+/** What the generated files must hold, by path below `root`. */
 export function drawn(content: Content): Record<string, string> {
   const { flow } = content;
   const ways = waysOf(flow, choicesOf(flow), [usualWorld(content), fullestWorld(content)]);
   const pages = Object.entries(drawings(flow, ways)).map(([name, text]) => [join('docs', 'flows', name), text]);
-  return { ...Object.fromEntries(pages), [join('flows', 'schema.json')]: flowSchema() };
+  const described = { [join('src', 'desk', 'openapi.json')]: openApi() };
+  return { ...Object.fromEntries(pages), [join('flows', 'schema.json')]: flowSchema(), ...described };
 }
 
 /** Paths whose file is missing, differs, or belongs to no flow file any more. */

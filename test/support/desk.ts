@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Role } from '../../src/case/case.ts';
 import { makeApi } from '../../src/desk/api.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { makeOutsideIn } from '../../src/desk/hook-in.ts';
 import { makeErrorPage } from '../../src/desk/layout.ts';
 import { makeHooksIn } from '../../src/desk/receive.ts';
 import { makeDesk } from '../../src/desk/routes.ts';
@@ -68,6 +69,7 @@ export async function startDesk(given: Partial<Desk> = {}) {
     apiToken: token,
     apiProtection: false,
     closedDays: 0,
+    addresses: { hosts: null, loopback: true },
     wake: () => {},
     ...given,
   };
@@ -76,7 +78,7 @@ export async function startDesk(given: Partial<Desk> = {}) {
     log: desk.log,
     errorPage: makeErrorPage(desk),
     mount(server) {
-      server.use('/hooks', makeHooksIn(desk));
+      server.use('/hooks', makeHooksIn(desk), makeOutsideIn(desk));
       server.use('/api/v1', makeApi(desk));
       server.use('/desk', makeDesk(desk));
     },

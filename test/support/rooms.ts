@@ -106,7 +106,8 @@ export const rooms: Record<string, Room> = {
     floor: 3,
     rooms: ['case', 'store', 'log'],
     types: ['config'],
-    packages: ['zod', 'node:crypto', 'node:https', 'node:http', 'node:dns'],
+    packages: ['zod', 'node:crypto', 'node:https', 'node:http', 'node:dns', 'node:net'],
+    why: 'node:net knows which addresses are public',
   },
   link: {
     at: ['link/'],

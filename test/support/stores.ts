@@ -44,6 +44,7 @@ export function deskOn(stores: Stores, now: () => number): Desk {
     publicUrl: 'http://localhost',
     apiProtection: false,
     closedDays: 0,
+    addresses: { hosts: null, loopback: false },
     wake: () => {},
   };
 }

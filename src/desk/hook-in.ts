@@ -1,0 +1,83 @@
+// The door for outside case systems, one address each. Nothing is read before its signature fits, one
+// endpoint's secret opens no other's door, and what is taken is stored before it is acknowledged;
+// the deed follows. A request an endpoint may not see does not exist for it.
+import express, { type Request, type Response, type Router } from 'express';
+import { z } from 'zod';
+import { type InsideEvent, insideEvent, insideTypes } from '../handoff/outside.ts';
+import { verify } from '../handoff/sign.ts';
+import { type ProblemCode, problem } from '../http/problem.ts';
+import { type Endpoint, findEndpoint, secretsNow } from '../store/endpoints.ts';
+import type { Tx } from '../store/keep.ts';
+import { receive } from '../store/received.ts';
+import { heardSeq } from '../store/told.ts';
+import { messageFor } from './act.ts';
+import type { Desk } from './desk.ts';
+import { actorFor, finishAll, seenBy } from './outside-acts.ts';
+
+const limit = '64kb';
+const typed = z.object({ type: z.string().min(1).max(80) });
+
+function read(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** `POST /in/:endpoint`, to be mounted at `/hooks`. */
+export function makeOutsideIn(desk: Desk): Router {
+  const router = express.Router();
+  router.post('/in/:endpoint', express.raw({ type: () => true, limit, inflate: false }), async (request, response) => {
+    const now = desk.now().getTime();
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const endpoint = await findEndpoint(desk.keep, desk.seal, String(request.params['endpoint']));
+    // The same for an unknown one, so that nobody can find out which there are.
+    const id = endpoint === null ? null : verify(secretsNow(endpoint, now), request.headers, body, now);
+    if (endpoint === null || id === null) return problem(response, 'unauthorized');
+    if (endpoint.state === 'disabled') return problem(response, 'forbidden', 'This endpoint is turned off.');
+    if (!isJson(request)) return problem(response, 'invalid', 'The content type must be application/json.');
+    const given = read(body);
+    const kind = typed.safeParse(given);
+    if (!kind.success) return problem(response, 'invalid');
+    if (!insideTypes.some((type) => type === kind.data.type)) return void response.status(202).json({ applied: false, reason: 'unknown' });
+    const event = insideEvent.safeParse(given);
+    if (!event.success) return problem(response, 'invalid');
+    await take(desk, response, endpoint, id, event.data, body, now);
+  });
+  return router;
+}
+
+const isJson = (request: Request) => /^application\/json\s*(;|$)/i.test(request.get('content-type') ?? '');
+
+type Taken = { refused: ProblemCode } | { taken: 'new' | 'duplicate' | 'stale' };
+
+async function take(desk: Desk, response: Response, endpoint: Endpoint, id: string, event: InsideEvent, body: Buffer, now: number) {
+  const caseId = event.data.case_id;
+  const result = await desk.keep.transaction().execute(async (tx): Promise<Taken> => {
+    const known = await tx.selectFrom('received').select('id').where('endpoint', '=', endpoint.id).where('id', '=', id).executeTakeFirst();
+    if (known !== undefined) return { taken: 'duplicate' };
+    const refused = await refusal(desk, tx, endpoint, event);
+    if (refused !== null) return { refused };
+    const state = (await heardSeq(tx, endpoint.id, caseId, event.data.seq)) ? 'new' : 'stale';
+    const first = await receive(tx, desk.seal, { endpoint: endpoint.id, id, caseId, raw: body.toString('utf8'), at: now, state });
+    return { taken: first ? state : 'duplicate' };
+  });
+  const outcome = 'refused' in result ? result.refused : result.taken;
+  desk.log.info('desk.outside', { caseId, code: event.type, state: outcome, path: `/desk/endpoints/${endpoint.id}` });
+  if ('refused' in result) return problem(response, result.refused);
+  if (result.taken === 'duplicate') return void response.json({ duplicate: true });
+  if (result.taken === 'stale') return void response.json({ applied: false, reason: 'stale' });
+  const message = event.type === 'message.send' && { message_id: messageFor(desk, caseId, actorFor(endpoint), id) };
+  response.status(202).json({ applied: true, ...message });
+  await finishAll(desk);
+}
+
+/** Why an event is not even taken. */
+async function refusal(desk: Desk, tx: Tx, endpoint: Endpoint, event: InsideEvent): Promise<ProblemCode | null> {
+  if (!endpoint.accepts.includes(event.type)) return 'forbidden';
+  const seen = await seenBy(desk, tx, endpoint, event.data.case_id);
+  if (seen !== null) return seen;
+  if (event.type === 'case.merge_suggested') return seenBy(desk, tx, endpoint, event.data.other_case_id);
+  return null;
+}
