@@ -138,7 +138,7 @@ deliver = startDeliver({ keep: stores.keep, seal: stores.seal, urls, secrets: st
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 await bot.start();
-upkeep = startUpkeep({ config, content, stores, desk, world: bot.world, log });
+upkeep = startUpkeep({ content, stores, desk, world: bot.world, log });
 await announce();
 // Loaded only now, so that nobody waits for it.
 const { watchProof } = await import('./start/proof.ts');

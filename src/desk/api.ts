@@ -3,7 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { type Actor, type Case, closeReasons, kinds, statuses } from '../case/case.ts';
+import { type Actor, type Case, closeReasons, kinds, levelOf, statuses } from '../case/case.ts';
 import { mayRead } from '../case/queue.ts';
 import { makeBucket } from '../http/bucket.ts';
 import { problem } from '../http/problem.ts';
@@ -36,18 +36,20 @@ function fromCursor(text: string): QueueKey | null {
 /** One entry of the list. */
 function summary(desk: Desk, kase: Case) {
   const lang = desk.languages[0] ?? 'en';
-  const { id, ref, kind, status, version, level, channel, language, country } = kase;
+  const { id, ref, kind, status, version, channel, language, country, office } = kase;
   return {
     id,
     ref,
     kind,
     status,
     version,
-    priority: level,
+    priority: levelOf(kase),
     reasons: kase.reasons.map((code) => ({ code, label: desk.text(lang, `reason.${code}`) })),
     channel,
     language,
     country,
+    office,
+    ...(kase.override !== null && { byRules: kase.level, setBecause: kase.override.why }),
     openedAt: iso(kase.openedAt),
     waitingSince: iso(kase.waitingSince),
     ...(kase.closedAt !== null && { closedAt: iso(kase.closedAt), closedReason: kase.closedReason }),

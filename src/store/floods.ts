@@ -1,8 +1,8 @@
 // Which requests of the queue belong to a flood: as many alike within a minute as no crowd of people
 // sends. The queue shows the first of them with their number.
-import { type Level, levels, type Status } from '../case/case.ts';
+import { type Level, levels } from '../case/case.ts';
 import { floodMs, floodSize, runOf } from '../case/flood.ts';
-import { type QueueFilter, rank } from './cases.ts';
+import { among, type QueueFilter, rank } from './cases.ts';
 import type { Keep, Tx } from './keep.ts';
 
 /** `head`: the request of the flood that stands first in the queue. */
@@ -28,10 +28,10 @@ export async function noteAlike(tx: Tx, id: string, alike: string, at: number): 
 }
 
 /** Floods among these requests. */
-export async function floodsIn(db: Keep | Tx, { kinds, statuses }: QueueFilter & { statuses: readonly Status[] }): Promise<Flood[]> {
-  if (kinds.length === 0) return [];
-  const among = db.selectFrom('cases').where('kind', 'in', kinds).where('status', 'in', statuses);
-  const large = await among
+export async function floodsIn(db: Keep | Tx, filter: QueueFilter): Promise<Flood[]> {
+  if (filter.kinds.length === 0) return [];
+  const these = among(db, filter);
+  const large = await these
     .where('flood', 'is not', null)
     .select(['flood', (q) => q.fn.countAll<number>().as('count')])
     .groupBy('flood')
@@ -39,7 +39,7 @@ export async function floodsIn(db: Keep | Tx, { kinds, statuses }: QueueFilter &
     .execute();
   const floods: Flood[] = [];
   for (const { flood, count } of large) {
-    const head = await among
+    const head = await these
       .where('flood', '=', flood)
       .select(['id', 'level'])
       .orderBy(rank)

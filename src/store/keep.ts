@@ -4,6 +4,7 @@ import type { Kysely as Db, Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as first from './migrations/1-first.ts';
 import * as retention from './migrations/3-retention.ts';
+import * as desk from './migrations/5-desk.ts';
 import * as partners from './migrations/6-partners.ts';
 import { freshWrapped, type Seal, unwrapped } from './seal.ts';
 import { sqliteDb } from './sqlite.ts';
@@ -12,7 +13,7 @@ import type { Tables } from './tables.ts';
 export type Keep = Db<Tables>;
 export type Tx = Transaction<Tables>;
 
-const migrations: Record<string, Migration> = { '1-first': first, '3-retention': retention, '6-partners': partners };
+const migrations: Record<string, Migration> = { '1-first': first, '3-retention': retention, '5-desk': desk, '6-partners': partners };
 export const migrationNames: readonly string[] = Object.keys(migrations);
 
 /** `path`: a file or `:memory:`. Throws when the file was written by a newer version. */

@@ -130,10 +130,10 @@ describe.skipIf(needs('chromium'))('a caseworker in a browser', () => {
     await page.click('.row a.ref');
     expect(await page.textContent('.said .words')).toBe(arabic);
     await sound('case-new');
-    await page.click('.reply button');
+    await page.click('.reply button.main');
     await page.fill('textarea[name=text] >> nth=0', 'Good evening. A colleague can call you tonight.');
     await sound('case-claimed');
-    await page.click('.reply button');
+    await page.click('.reply button.main');
     const [, mine] = await transcriptOf(on.desk.keep, on.desk.seal, id);
     expect(mine).toMatchObject({ direction: 'out', state: 'queued' });
     await on.hook(told('message.delivered', id, 3, { message_id: mine?.id, possible_repeat: false }));
@@ -213,7 +213,7 @@ describe.skipIf(needs('chromium'))('a caseworker in a browser', () => {
       }
       throw new Error(`${until} cannot be reached`);
     };
-    await press('.reply button');
+    await press('.reply button.main');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.reply textarea');
     await press('.reply textarea');

@@ -117,7 +117,7 @@ describe('a single answer', () => {
 describe('a request that was closed', () => {
   it('with content kept for a while loses it when that time is over', async () => {
     await on.stop();
-    on = await startDesk({ closedDays: 7 });
+    on = await startDesk({ retention: { ...days, closed: 7 } });
     await on.hook(opened(id));
     await on.desk.keep.updateTable('cases').set({ status: 'closed', closed_at: on.clock.now }).execute();
     on.clock.now += 7 * day;
