@@ -39,7 +39,7 @@ ${said.possibleRepeat && html`<p class="flag">${text('talk.repeat')}</p>`}
 /** What the box looks like depends on these; a page that is open swaps it only when one of them changed. */
 const stateOf = ({ whole: { case: kase, content } }: View): string =>
   [
-    kase.status,
+    isOpen(kase.status) || kase.status,
     kase.kind,
     kase.claimedBy,
     content === null,

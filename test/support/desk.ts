@@ -177,7 +177,12 @@ export type Answer = {
 };
 export const json = async (answer: Response): Promise<Answer> => (await answer.json()) as Answer;
 
-const envelope = (type: string, data: object, at = start) => ({ type, timestamp: new Date(at).toISOString(), version: 1, data });
+const envelope = <D extends object>(type: string, data: D, at = start) => ({
+  type,
+  timestamp: new Date(at).toISOString(),
+  version: 1,
+  data,
+});
 
 /** The event of the contract, changed where a test needs it. */
 export function opened(id: string, change: Record<string, unknown> = {}, at = start) {

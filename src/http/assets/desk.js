@@ -13,19 +13,20 @@ const poll = 30_000;
 let seq = Number(body.dataset.seq ?? 0);
 let waiting = 0;
 
-function changed(data) {
+function changed(data, after = pause) {
   const mine = about === 'queue' || data.all || data.case === about || data.cases?.includes(about);
   if (!mine || waiting) return;
   // Several changes in a moment are one look.
   waiting = setTimeout(() => {
     waiting = 0;
-    refresh().catch(() => {});
-  }, pause);
+    refresh().catch(() => changed({ all: true }, poll));
+  }, after);
 }
 
 async function refresh() {
   const answer = await fetch(location.href, { headers: { 'x-live': '1' }, redirect: 'manual' });
-  if (!answer.ok) return over();
+  if (shut(answer)) return over();
+  if (!answer.ok) return changed({ all: true }, poll);
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   let told = false;
   for (const old of document.querySelectorAll('[data-live]')) {
@@ -53,8 +54,10 @@ function swap(old, now) {
   for (const field of typed.filter((one) => one.value !== '')) {
     const form = field.closest('form')?.getAttribute('action');
     const next = [...now.querySelectorAll(`[name="${field.name}"]`)].find((one) => one.closest('form')?.getAttribute('action') === form);
-    if (next?.matches('textarea, input:not([type=radio])')) next.value = field.value;
-    else if (field.matches('textarea')) {
+    if (next?.matches('textarea, input:not([type=radio])')) {
+      next.value = field.value;
+      if (next.matches('textarea')) next.setSelectionRange(field.selectionStart, field.selectionEnd);
+    } else if (field.matches('textarea')) {
       // Its form is gone: the words stay, to be copied.
       field.readOnly = true;
       now.append(field);
@@ -75,6 +78,9 @@ function placeOf(one, within) {
   if (row !== null && within.contains(row)) return `[data-case="${row.dataset.case}"] ${one.tagName.toLowerCase()}`;
   return one.name ? `${one.tagName.toLowerCase()}[name="${one.name}"]` : null;
 }
+
+/** Signed out, or not for this reader any more; anything else passes. */
+const shut = ({ type, status }) => type === 'opaqueredirect' || [401, 403, 404].includes(status);
 
 function over() {
   if (news !== null) news.textContent = news.dataset.off;
@@ -108,20 +114,20 @@ function listen() {
 }
 
 function slowly() {
-  const ask = setInterval(async () => {
-    const answer = await fetch(`/desk/live?since=${seq}`, {
-      headers: { accept: 'application/json', 'x-live': '1' },
-      redirect: 'manual',
-    }).catch(() => null);
-    if (answer === null) return;
-    if (!answer.ok) {
-      clearInterval(ask);
+  const ask = async () => {
+    const headers = { accept: 'application/json', 'x-live': '1' };
+    const answer = await fetch(`/desk/live?since=${seq}`, { headers, redirect: 'manual' }).catch(() => null);
+    if (answer !== null && shut(answer)) {
+      clearInterval(again);
       return over();
     }
+    if (!answer?.ok) return;
     const data = await answer.json();
     seq = data.seq;
     if (data.all || data.cases.length > 0) changed(data);
-  }, poll);
+  };
+  const again = setInterval(ask, poll);
+  void ask();
 }
 
 if (about !== undefined) {
