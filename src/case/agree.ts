@@ -30,12 +30,16 @@ export function confirm(kase: Case, actor: Actor, content: Content | null, confi
   return record(kase, actor, content, change, (told) => ({ ...told, confirmed: { by: actor.id, at: now } }));
 }
 
-/** The newest answer of an organisation, and whether a question to the person is still open. */
+const answersOf = (content: Content, organisation: string) =>
+  content.shares.filter((one) => one.organisation === organisation).toSorted((a, b) => b.seq - a.seq);
+
+/** The newest answer of an organisation, and whether a question to the person is still open. Answers are counted, for two clocks never agree. */
 export function standingWith(content: Content, organisation: string): 'never' | 'asked' | 'yes' | 'no' {
-  const answered = content.shares.filter((one) => one.organisation === organisation).toSorted((a, b) => b.seq - a.seq)[0];
+  const answers = answersOf(content, organisation);
   const asked = (content.asked ?? []).filter((one) => one.organisation === organisation).at(-1);
-  if (asked !== undefined && (answered === undefined || asked.at > answered.at)) return 'asked';
-  return answered === undefined ? 'never' : answered.agreed ? 'yes' : 'no';
+  if (asked !== undefined && answers.length <= asked.answered) return 'asked';
+  const [newest] = answers;
+  return newest === undefined ? 'never' : newest.agreed ? 'yes' : 'no';
 }
 
 /** `again`: the person said no before and wishes to be asked once more. `embassy`: of any state. */
@@ -47,7 +51,7 @@ export function askShare(kase: Case, actor: Actor, content: Content | null, aski
   const change = { action: 'consent.asked', set: { seqOut: kase.seqOut + 1 } };
   const done = record(kase, actor, content, change, (told) => ({
     ...told,
-    asked: [...(told.asked ?? []), { organisation, name, by: actor.id, at: now }],
+    asked: [...(told.asked ?? []), { organisation, name, answered: answersOf(told, organisation).length, by: actor.id, at: now }],
   }));
   if (!done.ok || content === null) return done;
   if (embassy && content.embassy === undefined) return { ok: false, code: 'no_consent', why: 'embassy-unwritten' };

@@ -73,8 +73,8 @@ export type Content = {
   followups: { answers: Known; at: number }[];
   /** What the person told a caseworker: it stands before what the chat asked. */
   heard?: { answers: Known; by: string; at: number };
-  /** Whom the person was asked to share with; the answers are in `shares`. */
-  asked?: { organisation: string; name: string; by: string; at: number }[];
+  /** Whom the person was asked to share with, and how often they had answered before; the answers are in `shares`. */
+  asked?: { organisation: string; name: string; answered: number; by: string; at: number }[];
   /** Re-confirmed in private: free choice, identity, language (R24). */
   confirmed?: { by: string; at: number };
   appointment?: { date: string; time: string; place: string; by: string; at: number };

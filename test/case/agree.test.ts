@@ -47,6 +47,12 @@ describe('a person is asked about sharing', () => {
     expect(askShare(kase, amina, refused, unhcr, 3000)).toEqual({ ok: false, code: 'no_consent', why: 'share-no' });
     expect(askShare(kase, amina, refused, { ...unhcr, again: true }, 3000).ok).toBe(true);
   });
+  it('and an answer closes the question, whatever the two clocks say', () => {
+    const { kase, content } = held();
+    const done = askShare(kase, amina, content, unhcr, 9000);
+    if (!done.ok || done.content === undefined) throw new Error('not asked');
+    expect(standingWith({ ...done.content, shares: [share(true, 2, 5000)] }, 'unhcr')).toBe('yes');
+  });
   it('and never after a yes; the newest answer counts', () => {
     const { kase, content } = held();
     const agreed = { ...content, shares: [share(false, 2, 2000), share(true, 3, 2500)] };
