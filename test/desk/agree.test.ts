@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findCase, findContent } from '../../src/store/cases.ts';
 import { transcriptOf } from '../../src/store/transcript.ts';
 import { opened, said, startDesk, type TestDesk, told } from '../support/desk.ts';
+import { queuedEvents } from '../support/seals.ts';
 
 let on: TestDesk;
 let cookie = '';
@@ -21,10 +22,7 @@ const act = (verb: string, form: Record<string, string | string[]> = {}, as = co
 const bare = (page: string) => page.replace(/<[^>]*>/g, '').replace(/\s+/g, ' ');
 const text = async (as = cookie) => bare(await (await on.get(`/desk/cases/${id}`, as)).text());
 const content = async () => findContent(on.desk.keep, on.desk.seal, id);
-const sent = async () => {
-  const rows = await on.desk.keep.selectFrom('outbox').selectAll().where('target', '=', 'messages').orderBy('seq').execute();
-  return rows.map((row) => JSON.parse(on.desk.seal.open(row.sealed, { table: 'outbox', row: row.id, field: 'sealed' })));
-};
+const sent = () => queuedEvents(on.desk.keep, on.desk.seal);
 const history = async (action: string) => on.desk.keep.selectFrom('audit').selectAll().where('action', '=', action).execute();
 const answer = (agreed: boolean, seq: number, organisation = 'unhcr') =>
   on.hook(told('consent.answered', id, seq, { organisation, agreed, version: 1, language: 'fr', hash: '04aa72fe9b1c' }));
