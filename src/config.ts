@@ -65,6 +65,14 @@ const settings = z.object({
     .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'host names separated by commas')))
     .optional(),
   ENDPOINT_LOOPBACK: onOff('off'),
+  DESK_TARGET_MINUTES: z
+    .string()
+    .regex(/^[1-9]\d{0,4},[1-9]\d{0,4},[1-9]\d{0,4}$/, 'three numbers of minutes: urgent,high,normal')
+    .default('60,480,2880')
+    .transform((text) => {
+      const [urgent = 0, high = 0, normal = 0] = text.split(',').map(Number);
+      return { urgent, high, normal };
+    }),
   SEAL_KEY: z
     .string()
     .transform((text) => text.split(','))

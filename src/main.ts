@@ -147,7 +147,7 @@ outside = await startOutside(desk);
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 await bot.start();
-upkeep = startUpkeep({ config, content, stores, desk, world: bot.world, log, outside });
+upkeep = startUpkeep({ content, stores, desk, world: bot.world, log, outside });
 await announce();
 // Loaded only now, so that nobody waits for it.
 const { watchProof } = await import('./start/proof.ts');

@@ -18,8 +18,19 @@ export type CloseReason = (typeof closeReasons)[number];
 export type Role = (typeof roles)[number];
 export type By = 'staff' | 'bot';
 
+/** Why a caseworker sets a level of their own. Codes, not words: they stand in the queue, which nobody opens to read. */
+export const levelReasons = ['danger-told', 'health-told', 'safe-now', 'helped-elsewhere', 'not-serious', 'other'] as const;
+export type LevelReason = (typeof levelReasons)[number];
+
 /** Who does something. `bound`: may only work on what they claimed (an account at the desk; a token is not). */
-export type Actor = { id: string; by: By; roles: readonly Role[]; bound: boolean };
+export type Actor = {
+  id: string;
+  by: By;
+  roles: readonly Role[];
+  bound: boolean;
+  /** Offices whose requests they see; none named: all. */
+  offices?: readonly string[];
+};
 
 /** What may be known of a request without opening it. */
 export type Case = {
@@ -28,11 +39,15 @@ export type Case = {
   kind: Kind;
   status: Status;
   version: number;
+  /** What the rules say; `override` is what a caseworker made of it, and both stay visible. */
   level: Level;
   reasons: string[];
+  override: { level: Level; why: LevelReason; by: string } | null;
   channel: string;
   language: string;
   country: string | null;
+  /** Where it is worked on; null: everywhere. */
+  office: string | null;
   openedAt: number;
   waitingSince: number;
   claimedBy: string | null;
@@ -43,6 +58,9 @@ export type Case = {
 };
 
 export type Consent = { kind: Kind; field: string; version: number; language: string; hash: string; at: string; covers: string[] };
+/** The level a request stands at in the queue. */
+export const levelOf = (kase: Pick<Case, 'level' | 'override'>): Level => kase.override?.level ?? kase.level;
+
 export type Share = { organisation: string; agreed: boolean; version: number; language: string; hash: string; seq: number; at: number };
 
 /** What the person agreed to hand over; sealed, and gone when the request is purged. */
@@ -53,13 +71,31 @@ export type Content = {
   link?: string;
   shares: Share[];
   followups: { answers: Known; at: number }[];
+  /** What the person told a caseworker: it stands before what the chat asked. */
+  heard?: { answers: Known; by: string; at: number };
+  /** Whom the person was asked to share with, and how often they had answered before; the answers are in `shares`. */
+  asked?: { organisation: string; name: string; answered: number; by: string; at: number }[];
+  /** Re-confirmed in private: free choice, identity, language (R24). */
+  confirmed?: { by: string; at: number };
+  appointment?: { date: string; time: string; place: string; by: string; at: number };
+  /** The person's written consent that their embassy is contacted (R28), and where the paper is kept. */
+  embassy?: { date: string; kept: string; by: string; at: number };
+  /** The consent of the talk this return request came from, and who read the new one with the person. */
+  former?: { consent: Consent; by: string; interpreter: boolean };
 };
 
 /** One line of the history: ids and codes only, never words, for it outlives the request. */
 export type Entry = { actor: string; action: string; subject: string; detail: string };
 
-export type Problem = { ok: false; code: 'claimed' | 'closed' | 'no_consent' | 'conflict' | 'invalid' | 'not_found'; by?: string };
-export type Done = { ok: true; case: Case; entry: Entry };
+/** `why`: a code for the words that explain it. */
+export type Problem = {
+  ok: false;
+  code: 'claimed' | 'closed' | 'no_consent' | 'conflict' | 'invalid' | 'not_found';
+  by?: string;
+  why?: string;
+};
+/** `content`: only where what the person told has changed too. */
+export type Done = { ok: true; case: Case; entry: Entry; content?: Content };
 
 /** Statuses in which somebody holds the request. */
 const held = ['claimed', 'waiting_us', 'waiting_person'] as const;
@@ -71,6 +107,10 @@ export const transitions = [
   { event: 'release', by: ['staff'], from: held, to: 'new' },
   { event: 'reply', by: ['staff'], from: openStatuses, to: 'same' },
   { event: 'note', by: ['staff'], from: openStatuses, to: 'same' },
+  { event: 'record', by: ['staff'], from: openStatuses, to: 'same' },
+  { event: 'level', by: ['staff'], from: openStatuses, to: 'same' },
+  { event: 'assign', by: ['staff'], from: ['new'], to: 'claimed' },
+  { event: 'assign', by: ['staff'], from: [...held, 'appointment'], to: 'same' },
   { event: 'reveal', by: ['staff'], from: openStatuses, to: 'same' },
   { event: 'delivered', by: ['bot'], from: ['claimed', 'waiting_us'], to: 'waiting_person' },
   { event: 'delivered', by: ['bot'], from: ['new', 'waiting_person', 'appointment', 'transferred', 'closed'], to: 'same' },
@@ -116,6 +156,7 @@ export type Opening = {
   answers: Known;
   reason?: 'asked-for-person' | undefined;
   link?: string | undefined;
+  office?: string | null;
 };
 
 /** A new request; refused without a consent of its own kind, and a child's assent opens protection alone. */
@@ -135,9 +176,11 @@ export function openCase(opening: Opening, at: number): (Done & { content: Conte
       version: 1,
       level,
       reasons,
+      override: null,
       channel: opening.channel,
       language: opening.language,
       country: opening.country,
+      office: opening.office ?? null,
       openedAt: at,
       waitingSince: at,
       claimedBy: null,

@@ -1,7 +1,7 @@
 // How long a request and each answer may stay. Texts promise people these times, so they are computed
 // here and nowhere else; what follows from them is done by `desk/sweep.ts`.
 import type { Known } from '../flow/session.ts';
-import { type Case, finalStatuses } from './case.ts';
+import { type Case, finalStatuses, isOpen } from './case.ts';
 
 const day = 86_400_000;
 /** After that not even the mark of a request is kept. */
@@ -47,3 +47,10 @@ export const unclaimedForADay = (kase: Pick<Case, 'status' | 'openedAt'>, now: n
 /** Answers whose own time, the `keep` of their field, has passed since the last contact. */
 export const outworn = (answers: Known, keeps: Readonly<Record<string, number>>, last: number, now: number): string[] =>
   Object.keys(answers).filter((item) => keeps[item] !== undefined && older(last, keeps[item], now));
+
+/** When a request ends if nothing happens any more; null when it has ended or will not within two years. */
+export function endOf(kase: Case, contact: Contact, days: Retention, now: number): number | null {
+  if (!isOpen(kase.status)) return null;
+  for (let count = 0; count <= 730; count += 1) if (fate(kase, contact, days, now + count * day) !== 'keep') return now + count * day;
+  return null;
+}

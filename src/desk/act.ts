@@ -1,21 +1,22 @@
 // Does things with requests: in one transaction the rule is asked, the request saved, the history
 // written and the event for the bot put into the outbox. Console and API both come through here.
-import type { Actor, Case, CloseReason, Done, Problem } from '../case/case.ts';
-import { kinds } from '../case/case.ts';
+import { type Actor, type Case, type CloseReason, type Content, type Done, kinds, type Problem } from '../case/case.ts';
+import { manner } from '../case/heard.ts';
 import * as queue from '../case/queue.ts';
-import { findCase, purgeCase, saveCase, takeCase } from '../store/cases.ts';
+import { findCase, findContent, purgeCase, saveCase, saveContent, takeCase } from '../store/cases.ts';
 import type { Tx } from '../store/keep.ts';
 import { enqueue, firstTime } from '../store/outbox.ts';
 import { nameOf } from '../store/people.ts';
 import { makeIndex } from '../store/seal.ts';
 import { addMessage, addNote } from '../store/transcript.ts';
 import { record } from './announce.ts';
+import { isNeutral } from './canned.ts';
 import type { Desk } from './desk.ts';
 
 /** `version`: act only on this one. `once`: the same key again changes nothing; with another body it is refused. */
 export type How = { version: number | null; once: { key: string; body: string } | null };
-/** `who`: the name of whoever holds the request. */
-export type Refusal = { ok: false; code: Problem['code'] | 'stale'; who?: string | null };
+/** `who`: the name of whoever holds the request. `why`: a code for the words that explain it. */
+export type Refusal = { ok: false; code: Problem['code'] | 'stale'; who?: string | null; why?: string };
 export type Acted = { ok: true; case: Case; id: string };
 
 class Refused extends Error {
@@ -27,7 +28,7 @@ class Refused extends Error {
   }
 }
 
-const anyhow: How = { version: null, once: null };
+export const anyhow: How = { version: null, once: null };
 
 /** Runs a transaction that gives up, and undoes itself, by throwing `Refused`. */
 async function attempt(desk: Desk, work: (tx: Tx) => Promise<Acted>): Promise<Acted | Refusal> {
@@ -37,8 +38,8 @@ async function attempt(desk: Desk, work: (tx: Tx) => Promise<Acted>): Promise<Ac
     return done;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const { code, by } = error.refusal;
-    return { ok: false, code, ...(by !== undefined && { who: await nameOf(desk.keep, by) }) };
+    const { code, by, why } = error.refusal;
+    return { ok: false, code, ...(why !== undefined && { why }), ...(by !== undefined && { who: await nameOf(desk.keep, by) }) };
   }
 }
 
@@ -61,13 +62,14 @@ export const messageFor = (desk: Desk, id: string, actor: Actor, key: string): s
 
 type Also = (tx: Tx, kase: Case, at: number, id: string) => Promise<void>;
 
-async function change(
+/** One change of one request. Whoever may not see it learns nothing, not even that it exists. */
+export async function change(
   desk: Desk,
   verb: string,
   id: string,
   actor: Actor,
   how: How,
-  decide: (kase: Case, at: number) => Done | Problem,
+  decide: (kase: Case, at: number, content: Content | null) => Done | Problem,
   also?: Also,
 ): Promise<Acted | Refusal> {
   const at = desk.now().getTime();
@@ -75,12 +77,13 @@ async function change(
   const thing = how.once === null ? desk.newId() : thingFor(desk, mark, how.once.key);
   return attempt(desk, async (tx) => {
     const before = await findCase(tx, id);
-    if (before === null || !queue.mayRead(actor, before.kind)) throw new Refused({ ok: false, code: 'not_found' });
+    if (before === null || !queue.sees(actor, before)) throw new Refused({ ok: false, code: 'not_found' });
     if (!(await fresh(desk, tx, mark, how.once, at))) return { ok: true, case: before, id: thing };
     if (how.version !== null && how.version !== before.version) throw new Refused({ ok: false, code: 'stale' });
-    const done = decide(before, at);
+    const done = decide(before, at, await findContent(tx, desk.seal, id));
     if (!done.ok) throw new Refused(done);
     if (!(await saveCase(tx, before, done.case))) throw new Refused({ ok: false, code: 'conflict' });
+    if (done.content !== undefined) await saveContent(tx, desk.seal, id, done.content);
     await also?.(tx, done.case, at, thing);
     await record(desk, tx, { ...done, before }, at);
     return { ok: true, case: done.case, id: thing };
@@ -94,11 +97,11 @@ export async function claimCase(desk: Desk, id: string, actor: Actor, how = anyh
   return attempt(desk, async (tx) => {
     if (!(await fresh(desk, tx, mark, how.once, at))) {
       const kase = await findCase(tx, id);
-      if (kase === null || !queue.mayRead(actor, kase.kind)) throw new Refused({ ok: false, code: 'not_found' });
+      if (kase === null || !queue.sees(actor, kase)) throw new Refused({ ok: false, code: 'not_found' });
       return { ok: true, case: kase, id };
     }
     const mine = kinds.filter((kind) => queue.mayWork(actor, kind));
-    const taken = mine.length === 0 ? null : await takeCase(tx, id, mine, actor.id, how.version);
+    const taken = mine.length === 0 ? null : await takeCase(tx, id, { kinds: mine, offices: actor.offices }, actor.id, how.version);
     if (taken !== null) {
       const entry = { actor: actor.id, action: 'case.claimed', subject: id, detail: '' };
       await record(desk, tx, { before: { ...taken, status: 'new' }, case: taken, entry }, at);
@@ -116,26 +119,36 @@ export function releaseCase(desk: Desk, id: string, actor: Actor, how = anyhow):
   return change(desk, 'release', id, actor, how, (kase) => queue.release(kase, actor));
 }
 
-/** Words to the person: stored as queued and handed to the outbox together. */
-export function replyTo(desk: Desk, id: string, actor: Actor, text: string, how = anyhow): Promise<Acted | Refusal> {
+/** Stores words as queued and hands them to the outbox, under the number the request was just given. */
+export async function say(desk: Desk, tx: Tx, kase: Case, actor: Actor, text: string, at: number, thing: string): Promise<void> {
+  const id = `m_${thing}`;
+  await addMessage(tx, desk.seal, { id, caseId: kase.id, direction: 'out', author: actor.id, text, at });
+  const data = { case_id: kase.id, seq: kase.seqOut, message_id: id, text };
+  await enqueue(tx, desk.seal, 'messages', { type: 'message.send', data }, at);
+}
+
+/** Words to the person. `now`: the writer knows that this is the time the person chose, where others read the phone. */
+export function replyTo(desk: Desk, id: string, actor: Actor, text: string, how = anyhow, now = false): Promise<Acted | Refusal> {
   return change(
     desk,
     'reply',
     id,
     actor,
     how,
-    (kase) => queue.reply(kase, actor),
-    async (tx, kase, at, thing) => {
-      const message = `m_${thing}`;
-      await addMessage(tx, desk.seal, { id: message, caseId: id, direction: 'out', author: actor.id, text, at });
-      const data = { case_id: id, seq: kase.seqOut, message_id: message, text };
-      await enqueue(tx, desk.seal, 'messages', { type: 'message.send', data }, at);
+    (kase, _, content) => {
+      const done = queue.reply(kase, actor);
+      const wanted = manner(content);
+      if (!done.ok || wanted === 'free') return done;
+      if (wanted === 'call') return { ok: false, code: 'conflict', why: 'call-only' };
+      if (!isNeutral(desk, kase.language, text)) return { ok: false, code: 'conflict', why: 'others-read' };
+      return now ? done : { ok: false, code: 'invalid', why: 'not-the-time' };
     },
+    (tx, kase, at, thing) => say(desk, tx, kase, actor, text, at, thing),
   );
 }
 
-/** A note for colleagues. It never leaves the desk. */
-export function noteOn(desk: Desk, id: string, actor: Actor, text: string, how = anyhow): Promise<Acted | Refusal> {
+/** A note for colleagues. It never leaves the desk. `restricted`: for oneself and protection staff alone. */
+export function noteOn(desk: Desk, id: string, actor: Actor, text: string, how = anyhow, restricted = false): Promise<Acted | Refusal> {
   return change(
     desk,
     'note',
@@ -144,7 +157,7 @@ export function noteOn(desk: Desk, id: string, actor: Actor, text: string, how =
     how,
     (kase) => queue.note(kase, actor),
     async (tx, _, at, thing) => {
-      await addNote(tx, desk.seal, { id: `n_${thing}`, caseId: id, author: actor.id, text, at });
+      await addNote(tx, desk.seal, { id: `n_${thing}`, caseId: id, author: actor.id, text, at, restricted });
     },
   );
 }
@@ -160,25 +173,9 @@ export function closeCase(desk: Desk, id: string, actor: Actor, reason: CloseRea
     (kase, at) => queue.close(kase, actor, reason, at),
     async (tx, kase, at) => {
       await enqueue(tx, desk.seal, 'messages', { type: 'case.closed', data: { case_id: id, seq: kase.seqOut } }, at);
-      if (desk.closedDays === 0) await purgeCase(tx, id);
+      if (desk.retention.closed === 0) await purgeCase(tx, id);
     },
   );
-}
-
-/** A note beside an act, if there is one. */
-const noted =
-  (desk: Desk, { id: author }: Actor, text: string | null): Also =>
-  async (tx, { id: caseId }, at, thing) => {
-    if (text !== null) await addNote(tx, desk.seal, { id: `n_${thing}`, caseId, author, text, at });
-  };
-
-/** `note`: why a wish of the person could not be kept, when it could not (R31). */
-export function appointCase(desk: Desk, id: string, actor: Actor, confirmed: readonly string[], note: string | null, how = anyhow) {
-  return change(desk, 'appoint', id, actor, how, (kase) => queue.appoint(kase, actor, confirmed), noted(desk, actor, note));
-}
-
-export function appointmentMissed(desk: Desk, id: string, actor: Actor, how = anyhow): Promise<Acted | Refusal> {
-  return change(desk, 'missed', id, actor, how, (kase, at) => queue.missed(kase, actor, at));
 }
 
 /** What an outside case system reports or asks for. `note`: its words, for colleagues alone. */
@@ -190,7 +187,9 @@ export function outsideAct(
   note: string | null,
   how = anyhow,
 ): Promise<Acted | Refusal> {
-  return change(desk, 'outside', id, actor, how, decide, noted(desk, actor, note));
+  return change(desk, 'outside', id, actor, how, decide, async (tx, _, at, thing) => {
+    if (note !== null) await addNote(tx, desk.seal, { id: `n_${thing}`, caseId: id, author: actor.id, text: note, at });
+  });
 }
 
 export function revealPhone(desk: Desk, id: string, actor: Actor, reason: (typeof queue.revealReasons)[number]): Promise<Acted | Refusal> {

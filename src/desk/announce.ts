@@ -2,7 +2,7 @@
 // transaction, an event for every endpoint that may hear of it. An outside one may only from the
 // moment the person agreed to share with it, and no protection request ever leaves the organisation.
 import type { Case, Content, Done, Entry } from '../case/case.ts';
-import { isOpen } from '../case/case.ts';
+import { isOpen, levelOf } from '../case/case.ts';
 import type { Facts, OutsideType } from '../handoff/outside.ts';
 import { appendAudit } from '../store/audit.ts';
 import { findContent } from '../store/cases.ts';
@@ -45,7 +45,7 @@ function eventsOf({ before, case: kase, entry }: Change, more: More = {}): Said[
   } else if (type?.startsWith('consent.')) said.push({ type, with: { organisation: more.organisation } });
   else if (type !== undefined) said.push({ type, ...(type === 'case.closed' && { with: { reason: kase.closedReason } }) });
   if (before === null || said.some((one) => endings.includes(one.type))) return said;
-  if (before.level !== kase.level) said.push({ type: 'case.priority_changed' });
+  if (levelOf(before) !== levelOf(kase)) said.push({ type: 'case.priority_changed' });
   if (before.status !== kase.status && type !== 'case.claimed')
     said.push({ type: kase.status === 'transferred' ? 'case.transferred' : 'case.status_changed' });
   return said;
@@ -147,7 +147,7 @@ async function tell(
       type: one.type,
       caseId: id,
       kind: kase.kind,
-      urgent: kase.level === 'urgent',
+      urgent: levelOf(kase) === 'urgent',
       standing: after,
       data: (seq) => ({ ...about(seq), ...one.with }),
     },
@@ -163,10 +163,10 @@ function facts(desk: Desk, to: Reader, kase: Case, content: Content | null, seq:
     ref: kase.ref,
     seq,
     kind: kase.kind,
-    office: null,
+    office: kase.office,
     language: kase.language,
     status: kase.status,
-    priority: kase.level,
+    priority: levelOf(kase),
     reasons: kase.reasons,
     consent: { contact: isOpen(kase.status), share: own ? shared : shared.filter((one) => one === to.organisation) },
     url: `${desk.publicUrl}/desk/cases/${kase.id}`,

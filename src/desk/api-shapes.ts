@@ -1,7 +1,7 @@
 // The bodies of `/api/v1` as schemas: what is checked on the way in, and what the answers keep to. The
 // description of the interface is made from them.
 import { z } from 'zod';
-import { closeReasons, kinds, levels, statuses } from '../case/case.ts';
+import { closeReasons, kinds, levelReasons, levels, statuses } from '../case/case.ts';
 
 const time = z.iso.datetime();
 
@@ -47,6 +47,9 @@ export const summaryShape = z
     channel: z.string(),
     language: z.string(),
     country: z.string().nullable(),
+    office: z.string().nullable().describe('Where it is worked on; null: everywhere'),
+    byRules: z.enum(levels).optional().describe('What the rules say, where a caseworker set another level'),
+    setBecause: z.enum(levelReasons).optional(),
     openedAt: time,
     waitingSince: time,
     closedAt: time.optional(),
@@ -77,7 +80,7 @@ const message = z.object({
   text: z.string().nullable(),
   at: time,
 });
-const note = z.object({ id: z.string(), author: z.string().nullable(), text: z.string().nullable(), at: time });
+const note = z.object({ id: z.string(), author: z.string().nullable(), text: z.string().nullable(), restricted: z.boolean(), at: time });
 const line = z.object({ at: time, actor: z.string().nullable(), action: z.string(), detail: z.string() });
 
 /** What an endpoint of another organisation sees of a request shared with it. */

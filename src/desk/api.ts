@@ -2,7 +2,7 @@
 // scope a protection request does not exist here: not in lists, not by its id.
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { type Actor, type Case, type Content, kinds } from '../case/case.ts';
+import { type Actor, type Case, type Content, kinds, levelOf } from '../case/case.ts';
 import { mayRead } from '../case/queue.ts';
 import { problem } from '../http/problem.ts';
 import { keyOf, listQueue, type QueueKey } from '../store/cases.ts';
@@ -29,18 +29,20 @@ function fromCursor(text: string): QueueKey | null {
 /** One entry of the list. */
 function summary(desk: Desk, kase: Case) {
   const lang = desk.languages[0] ?? 'en';
-  const { id, ref, kind, status, version, level, channel, language, country } = kase;
+  const { id, ref, kind, status, version, channel, language, country, office } = kase;
   return {
     id,
     ref,
     kind,
     status,
     version,
-    priority: level,
+    priority: levelOf(kase),
     reasons: kase.reasons.map((code) => ({ code, label: desk.text(lang, `reason.${code}`) })),
     channel,
     language,
     country,
+    office,
+    ...(kase.override !== null && { byRules: kase.level, setBecause: kase.override.why }),
     openedAt: iso(kase.openedAt),
     waitingSince: iso(kase.waitingSince),
     ...(kase.closedAt !== null && { closedAt: iso(kase.closedAt), closedReason: kase.closedReason }),

@@ -17,3 +17,10 @@ export const statusMark = (desk: Desk, lang: string, kase: Case): Safe =>
 
 export const reasonList = (desk: Desk, lang: string, kase: Case): Safe =>
   html`<ul class="reasons">${kase.reasons.map((code) => html`<li>${desk.text(lang, `reason.${code}`)}</li>`)}</ul>`;
+
+/** Both levels stay visible: what a caseworker set, with who and why, and what the rules say. */
+export function overrideWords(desk: Desk, lang: string, { override, level }: Case, name: (id: string) => string): string {
+  if (override === null) return '';
+  const values = { set: desk.text(lang, `level.${override.level}`), rules: desk.text(lang, `level.${level}`), name: name(override.by) };
+  return desk.text(lang, 'level-set.told', { ...values, why: desk.text(lang, `level-reason.${override.why}`) });
+}

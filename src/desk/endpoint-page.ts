@@ -13,7 +13,7 @@ import type { Desk } from './desk.ts';
 import { endpointMark, showSecrets } from './endpoints-page.ts';
 import { page, send } from './layout.ts';
 import { languageOf } from './session.ts';
-import { moment, wait } from './words.ts';
+import { moment, span } from './words.ts';
 
 const size = 50;
 type Act = (desk: Desk, request: Request, response: Response, account: Account, endpoint: Endpoint) => Promise<void>;
@@ -37,7 +37,7 @@ export const showEndpoint = about(async (desk, request, response, account, endpo
   const body = html`<p><a href="/desk/endpoints">${text('endpoints.title')}</a></p>
 <h1><bdi>${endpoint.name}</bdi></h1>
 <p>${endpointMark(desk, lang, endpoint)} <bdi>${endpoint.organisation === 'own' ? text('endpoints.own') : endpoint.organisation}</bdi></p>
-${failingSince !== null && html`<div class="alert" role="status"><p>${text('endpoints.failing', { wait: wait(desk, lang, failingSince) })}</p></div>`}
+${failingSince !== null && html`<div class="alert" role="status"><p>${text('endpoints.failing', { wait: span(desk, lang, desk.now().getTime() - failingSince) })}</p></div>`}
 <dl><dt>${text('endpoints.url')}</dt><dd><bdi dir="ltr">${endpoint.url ?? text('endpoints.fetches')}</bdi></dd>
 <dt>${text('endpoints.inbound')}</dt><dd><bdi dir="ltr">${desk.publicUrl}/hooks/in/${endpoint.id}</bdi></dd>
 <dt>${text('endpoints.types')}</dt><dd dir="ltr">${endpoint.types.join(', ')}</dd>

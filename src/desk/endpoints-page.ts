@@ -12,7 +12,7 @@ import type { Account } from '../store/people.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send } from './layout.ts';
 import { languageOf } from './session.ts';
-import { languageName, slug, wait } from './words.ts';
+import { languageName, slug, span } from './words.ts';
 
 const many = <T extends readonly [string, ...string[]]>(values: T) =>
   z
@@ -66,7 +66,7 @@ export async function showEndpoints(
   const row = (one: Endpoint) => html`<li class="person"><p><b><a href="/desk/endpoints/${one.id}"><bdi>${one.name}</bdi></a></b>
 <bdi class="hint">${one.organisation === 'own' ? text('endpoints.own') : one.organisation}</bdi> ${endpointMark(desk, lang, one)}</p>
 <p>${text('endpoints.counts', { waiting: count(one.id, 'waiting'), dead: count(one.id, 'dead') })}
-${one.failingSince !== null && html` <b>${text('endpoints.failing', { wait: wait(desk, lang, one.failingSince) })}</b>`}</p></li>`;
+${one.failingSince !== null && html` <b>${text('endpoints.failing', { wait: span(desk, lang, desk.now().getTime() - one.failingSince) })}</b>`}</p></li>`;
   const list = (await listEndpoints(desk.keep, desk.seal)).map(row);
   const body = html`<h1>${text('endpoints.title')}</h1>
 ${alert(problems)}

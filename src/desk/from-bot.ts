@@ -9,10 +9,12 @@ import { eraseAtDesk } from '../store/erase.ts';
 import { noteAlike } from '../store/floods.ts';
 import type { Tx } from '../store/keep.ts';
 import { dropQueued, firstTime } from '../store/outbox.ts';
+import { markPhone, phoneIndex } from '../store/phone.ts';
 import { makeIndex } from '../store/seal.ts';
 import { addMessage, caseOfMessage, dropReplies, settleMessage } from '../store/transcript.ts';
 import { type More, record } from './announce.ts';
 import type { Desk } from './desk.ts';
+import { phoneItem } from './words.ts';
 
 export type Applied = 'applied' | 'stale';
 
@@ -46,13 +48,17 @@ export async function applyEvent(desk: Desk, tx: Tx, event: CaseEvent, now: numb
 }
 
 async function opened(desk: Desk, tx: Tx, event: Extract<CaseEvent, { type: 'case.opened' }>, at: number, now: number): Promise<Applied> {
-  const opening = openCase(event.data, at);
+  const office = desk.officeOf(event.data.country);
+  const opening = openCase({ ...event.data, office }, at);
   if (!opening.ok) throw new Unfit();
   const { id, seqIn } = opening.case;
   if (!(await firstTime(tx, `opened:${id}`, now))) return 'stale';
   await firstTime(tx, `seq:${id}:${seqIn}`, now);
   if (!(await insertCase(tx, desk.seal, opening.case, opening.content))) return 'stale';
   await noteAlike(tx, id, makeIndex(desk.auditKey)('alike', alikeness(event.data)), at);
+  const number = opening.content.answers[phoneItem];
+  const phone = typeof number === 'string' ? phoneIndex(desk.auditKey, number) : null;
+  if (phone !== null) await markPhone(tx, id, phone);
   await record(desk, tx, { ...opening, before: null }, now);
   return 'applied';
 }

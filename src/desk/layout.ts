@@ -10,9 +10,34 @@ import { guestLanguage } from './session.ts';
 import { slug } from './words.ts';
 
 type Place = 'queue' | 'people' | 'partners' | 'channels' | 'endpoints' | 'log';
-export type Frame = { lang: string; title: string; account: Account | null; at?: Place; body: Safe };
+export type Frame = {
+  lang: string;
+  title: string;
+  account: Account | null;
+  at?: Place;
+  /** Kept up to date by itself: since which change, and about which request or the queue. */
+  live?: { seq: number; about: string };
+  body: Safe;
+};
 
-export function page(desk: Desk, { lang, title, account, at, body }: Frame): Safe {
+/** Keys and what they do; the script in `desk.js` acts on the same ones. */
+const shortcuts = ['?', '/', 'j', 'k', 'c', 'r', 'n', 'q'] as const;
+const keyNames: Record<(typeof shortcuts)[number], string> = {
+  ...{ '?': 'help', '/': 'find', j: 'next', k: 'before', c: 'claim', r: 'reply', n: 'note', q: 'queue' },
+};
+
+/** What only a script can do; the page is whole without it. */
+function scripted(desk: Desk, lang: string): Safe {
+  const text = (key: string) => desk.text(lang, key);
+  return html`<p id="news" class="news" role="status" data-one="${text('live.one')}" data-off="${text('live.off')}"></p>
+<footer class="foot" hidden><button type="button" class="quiet" id="keys-open">${text('keys.open')}</button></footer>
+<dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">${text('keys.title')}</h2>
+<dl class="keys">${shortcuts.map((key) => html`<dt><kbd>${key}</kbd></dt><dd>${text(`keys.${keyNames[key]}`)}</dd>`)}</dl>
+<label class="tick"><input type="checkbox" id="keys-on" checked> <span>${text('keys.on')}</span></label>
+<form method="dialog"><button>${text('keys.close')}</button></form></dialog>`;
+}
+
+export function page(desk: Desk, { lang, title, account, at, live, body }: Frame): Safe {
   const text = (key: string) => desk.text(lang, key);
   const entry = (name: Place, href: string) =>
     html`<li><a href="${href}"${at === name && html` aria-current="page"`}>${text(`nav.${name}`)}</a></li>`;
@@ -27,8 +52,9 @@ export function page(desk: Desk, { lang, title, account, at, body }: Frame): Saf
 <title>${title} · ${text('title')}</title>
 <link rel="stylesheet" href="${asset('desk.css')}">
 <link rel="icon" href="${asset('desk.svg')}" type="image/svg+xml">
+${queue && html`<script src="${asset('desk.js')}" defer></script>`}
 </head>
-<body>
+<body${live !== undefined && html` data-seq="${live.seq}" data-about="${live.about}"`}>
 <a class="skip" href="#main">${text('nav.skip')}</a>
 <header>${desk.mode === 'demo' && html`<p class="demo">${text('demo')}</p>`}
 <div class="top">
@@ -49,6 +75,7 @@ ${may(account.roles, 'log') && entry('log', '/desk/log')}
 <main id="main" tabindex="-1">
 ${body}
 </main>
+${queue && scripted(desk, lang)}
 </body>
 </html>`;
 }

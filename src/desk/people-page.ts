@@ -5,10 +5,11 @@ import { z } from 'zod';
 import { type Role, roles } from '../case/case.ts';
 import { html } from '../http/html.ts';
 import { appendAudit } from '../store/audit.ts';
-import { type Account, disableAccount, listAccounts, makeInvitation } from '../store/people.ts';
+import { type Account, disableAccount, listAccounts, makeInvitation, setOffices } from '../store/people.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send } from './layout.ts';
 import { languageOf } from './session.ts';
+import { officeName } from './words.ts';
 
 const wanted = z.object({ role: z.union([z.enum(roles), z.array(z.enum(roles)).min(1)]) });
 
@@ -27,6 +28,13 @@ export async function showPeople(
     one: Account,
   ) => html`<li class="person"><p><b><bdi>${one.name}</bdi></b> <bdi class="hint">${one.login}</bdi>${one.disabled && html` <span class="status">${text('people.closed')}</span>`}</p>
 <p>${one.roles.map((role) => html`<span class="kind">${text(`role.${role}`)}</span> `)}</p>
+${
+  !one.disabled &&
+  html`<details><summary>${text(one.offices.length === 0 ? 'people.every-office' : 'people.some-offices', { offices: one.offices.map((office) => officeName(lang, office)).join(', ') })}</summary>
+<form method="post" action="/desk/people/${one.id}/offices" class="stack"><fieldset><legend>${text('people.offices')}</legend><p class="hint">${text('people.offices-mean')}</p>
+${desk.offices.map((office) => html`<label class="tick"><input type="checkbox" name="office" value="${office}"${one.offices.includes(office) && html` checked`}> <span>${officeName(lang, office)}</span></label>`)}
+</fieldset><button class="quiet">${text('people.offices-save')}</button></form></details>`
+}
 ${
   !one.disabled &&
   one.id !== account.id &&
@@ -64,6 +72,18 @@ export async function inviteFor(
     return makeInvitation(tx, chosen, now);
   });
   return `${desk.publicUrl}/desk/welcome/${token}`;
+}
+
+/** Which offices' requests somebody sees; none ticked: all. */
+export async function limitOffices(desk: Desk, request: Request, response: Response, account: Account): Promise<void> {
+  const id = String(request.params['id']);
+  const chosen = [request.body?.office ?? []].flat().filter((one: unknown) => desk.offices.some((office) => office === one));
+  const now = desk.now().getTime();
+  await desk.keep.transaction().execute(async (tx) => {
+    if (!(await setOffices(tx, id, chosen))) return;
+    await appendAudit(tx, desk.auditKey, { actor: account.id, action: 'account.offices', subject: id, detail: chosen.join(' ') }, now);
+  });
+  response.redirect(303, '/desk/people');
 }
 
 export async function disable(desk: Desk, request: Request, response: Response, account: Account): Promise<void> {

@@ -9,11 +9,14 @@ import { showChannels } from './channels-page.ts';
 import type { Desk } from './desk.ts';
 import * as one from './endpoint-page.ts';
 import { addOne, showEndpoints } from './endpoints-page.ts';
+import { find } from './find-page.ts';
 import { sendError } from './layout.ts';
+import { makeLive } from './live.ts';
 import { showLog } from './log-page.ts';
 import { addLink, revokeLink, showPartners } from './partners-page.ts';
-import { disable, invite, showPeople } from './people-page.ts';
+import { disable, invite, limitOffices, showPeople } from './people-page.ts';
 import { showQueue } from './queue-page.ts';
+import * as record from './record-posts.ts';
 import { dropToken, guestLanguage, languageOf, readToken, whoIs } from './session.ts';
 import { mountSignIn, showSignIn } from './sign-in.ts';
 
@@ -25,7 +28,7 @@ const home: Handler = async (desk, request, response, account) => {
   response.redirect(303, may(account.roles, 'people') ? '/desk/people' : '/desk/log');
 };
 
-const handlers: Record<Name, Handler> = {
+const handlers: Record<Exclude<Name, 'live'>, Handler> = {
   home,
   case: (desk, request, response, account) => posts.showCase(desk, request, response, account),
   claim: posts.claim,
@@ -33,9 +36,18 @@ const handlers: Record<Name, Handler> = {
   reply: posts.reply,
   note: posts.note,
   reveal: posts.reveal,
-  appoint: posts.appoint,
+  appoint: record.appoint,
   missed: posts.missed,
   close: posts.close,
+  assign: record.assign,
+  level: record.level,
+  heard: record.heard,
+  confirm: record.confirm,
+  share: record.share,
+  embassy: record.embassy,
+  return: record.openReturn,
+  find,
+  offices: limitOffices,
   people: (desk, _, response, account) => showPeople(desk, response, account),
   invite,
   disable,
@@ -58,6 +70,7 @@ const handlers: Record<Name, Handler> = {
 /** To be mounted at `/desk`. */
 export function makeDesk(desk: Desk): Router {
   const router = express.Router();
+  const all: Record<Name, Handler> = { ...handlers, live: makeLive(desk) };
   let begun = false;
 
   router.use((_, response, next) => {
@@ -81,10 +94,12 @@ export function makeDesk(desk: Desk): Router {
         // A first visit is led to the door; a session that has ended is told so.
         if (readToken(desk, request) === null && method === 'get') return response.redirect(303, '/desk/sign-in');
         dropToken(desk, response);
-        return showSignIn(desk, response, lang, 401, [desk.text(lang, 'sign-in.ended')]);
+        // What was typed goes back to whoever typed it; it was not sent.
+        const kept = typeof request.body?.text === 'string' ? request.body.text.slice(0, 4096) : '';
+        return showSignIn(desk, response, lang, 401, [desk.text(lang, 'sign-in.ended')], '', kept);
       }
       if (!may(account.roles, name)) return sendError(desk, response, lang, account, 'not_found');
-      await handlers[name](desk, request, response, account);
+      await all[name](desk, request, response, account);
     });
   }
   return router;

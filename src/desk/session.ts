@@ -21,10 +21,18 @@ export const dropToken = (desk: Desk, response: Response) => response.clearCooki
 
 export async function whoIs(desk: Desk, request: Request): Promise<Account | null> {
   const token = readToken(desk, request);
-  return token === null ? null : findSession(desk.keep, token, desk.now().getTime());
+  // What a page fetches by itself is no sign that somebody is there.
+  const awake = request.get('x-live') === undefined && request.path !== '/live';
+  return token === null ? null : findSession(desk.keep, token, desk.now().getTime(), awake);
 }
 
-export const actorOf = (account: Account): Actor => ({ id: account.id, by: 'staff', roles: account.roles, bound: true });
+export const actorOf = (account: Account): Actor => ({
+  id: account.id,
+  by: 'staff',
+  roles: account.roles,
+  bound: true,
+  offices: account.offices,
+});
 
 /** The language of a page for somebody not signed in. */
 export function guestLanguage(desk: Desk, request: Request): string {

@@ -47,7 +47,7 @@ export async function makeSetUpLink(desk: Pick<Desk, 'keep' | 'publicUrl' | 'now
   return `${desk.publicUrl}/desk/welcome/${await makeInvitation(desk.keep, firstRoles, desk.now().getTime())}`;
 }
 
-export function showSignIn(desk: Desk, response: Response, lang: string, status: number, problems: string[], login = ''): void {
+export function showSignIn(desk: Desk, response: Response, lang: string, status: number, problems: string[], login = '', kept = ''): void {
   const text = (key: string) => desk.text(lang, key);
   const body = html`<div class="narrow"><h1>${text('sign-in.title')}</h1>
 ${alert(problems)}
@@ -56,7 +56,8 @@ ${alert(problems)}
 <label>${text('sign-in.password')} <input name="password" type="password" autocomplete="current-password" required maxlength="${longest}"></label>
 <button class="main">${text('sign-in.go')}</button>
 </form>
-<p class="hint">${text('sign-in.lost')}</p></div>`;
+<p class="hint">${text('sign-in.lost')}</p>
+${kept !== '' && html`<label class="unsent">${text('reply.unsent')} <textarea rows="4" readonly dir="auto">${kept}</textarea></label>`}</div>`;
   send(response, status, page(desk, { lang, title: text('sign-in.title'), account: null, body }));
 }
 

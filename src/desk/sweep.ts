@@ -8,10 +8,12 @@ import { appendAudit } from '../store/audit.ts';
 import { deleteCase, findCase, findContent, purgeCase, saveContent } from '../store/cases.ts';
 import type { Tx } from '../store/keep.ts';
 import { firstTime } from '../store/outbox.ts';
-import { forgetTranscript } from '../store/transcript.ts';
+import { markPhone } from '../store/phone.ts';
+import { contactFrom, forgetTranscript } from '../store/transcript.ts';
 import { closeCase } from './act.ts';
 import type { Desk } from './desk.ts';
 import { eraseCase, keeper } from './erase.ts';
+import { phoneItem } from './words.ts';
 
 /** `keeps`: days single answers may stay, by item. */
 export type Stay = Retention & { keeps: Readonly<Record<string, number>> };
@@ -77,11 +79,7 @@ async function warn(desk: Desk, tx: Tx, kase: Case, now: number): Promise<void> 
 
 /** Last word in either direction, and whether one of ours reached the person. */
 async function contactOf(tx: Tx, id: string): Promise<Contact> {
-  const rows = await tx.selectFrom('messages').select(['direction', 'state', 'at']).where('case_id', '=', id).execute();
-  return {
-    last: Math.max(0, ...rows.map((row) => row.at)),
-    answered: rows.some((row) => row.direction === 'out' && row.state === 'delivered'),
-  };
+  return contactFrom(await tx.selectFrom('messages').select(['direction', 'state', 'at']).where('case_id', '=', id).execute());
 }
 
 /** How many single answers went because nobody was in contact for as long as they may be kept. */
@@ -95,10 +93,13 @@ async function dropAnswers(desk: Desk, tx: Tx, kase: Case, contact: Contact, { k
     return { gone: gone.length, answers: Object.fromEntries(Object.entries(answers).filter(([item]) => !gone.includes(item))) };
   };
   const own = without(content.answers);
+  const heard = without(content.heard?.answers ?? {});
   const later = content.followups.map(({ answers, at }) => ({ ...without(answers), at }));
-  const gone = [own, ...later].reduce((sum, one) => sum + one.gone, 0);
+  const gone = [own, heard, ...later].reduce((sum, one) => sum + one.gone, 0);
   if (gone === 0) return 0;
   const followups = later.flatMap(({ answers, at }) => (Object.keys(answers).length === 0 ? [] : [{ answers, at }]));
-  await saveContent(tx, desk.seal, kase.id, { ...content, answers: own.answers, followups });
+  const told = content.heard === undefined ? {} : { heard: { ...content.heard, answers: heard.answers } };
+  await saveContent(tx, desk.seal, kase.id, { ...content, answers: own.answers, followups, ...told });
+  if (own.answers[phoneItem] === undefined) await markPhone(tx, kase.id, null);
   return gone;
 }

@@ -8,14 +8,24 @@ const minute = 60_000;
 /** The end of a text key: our codes have `_` and `.`, text keys have `-`. */
 export const slug = (code: string): string => code.replace(/[_.]/g, '-');
 
+/** What an organisation is called in events: small letters and hyphens, whatever its name. */
+export const organisationId = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+
 export const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** "2 h 10 min": how long somebody has been waiting. */
-export function wait(desk: Desk, lang: string, since: number): string {
-  const minutes = Math.max(0, Math.floor((desk.now().getTime() - since) / minute));
+/** "2 h 10 min". */
+export function span(desk: Desk, lang: string, ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / minute));
   const hours = Math.floor(minutes / 60);
   if (hours === 0) return desk.text(lang, 'wait.minutes', { minutes: String(minutes) });
-  if (hours < 48) return desk.text(lang, 'wait.hours', { hours: String(hours), minutes: String(minutes % 60) });
+  if (hours < 48)
+    return desk.text(lang, minutes % 60 === 0 ? 'wait.full' : 'wait.hours', { hours: String(hours), minutes: String(minutes % 60) });
   return desk.text(lang, 'wait.days', { days: String(Math.floor(hours / 24)), hours: String(hours % 24) });
 }
 
@@ -32,6 +42,9 @@ export function moment(lang: string, ms: number): string {
   }).format(ms);
 }
 
+export const dayOf = (lang: string, ms: number): string =>
+  new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { day: 'numeric', month: 'short', year: 'numeric' }).format(ms);
+
 const named = (lang: string, type: 'language' | 'region', code: string) => {
   try {
     return new Intl.DisplayNames([lang], { type }).of(code) ?? code;
@@ -41,6 +54,12 @@ const named = (lang: string, type: 'language' | 'region', code: string) => {
 };
 export const languageName = (lang: string, code: string): string => named(lang, 'language', code);
 export const countryName = (lang: string, code: string): string => named(lang, 'region', code.toUpperCase());
+
+/** An office that is a country is called like it; one with a name of its own, by that. */
+export const officeName = (lang: string, office: string): string =>
+  /^[a-z]{2}$/.test(office)
+    ? countryName(lang, office)
+    : office.replace(/(^|-)(\p{L})/gu, (_, before, first) => `${before && ' '}${first.toUpperCase()}`);
 
 /** A text of ours, or something else where there is none: an older or newer version may have written the code. */
 function spoken(desk: Desk, lang: string, key: string, otherwise: string): string {

@@ -42,6 +42,12 @@ export const programme = z.strictObject({
   country: code.describe('Host country'),
   programme: z.string().max(120).optional().describe('Name of the return programme'),
   funder: z.string().max(120).optional(),
+  office: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'small letters, digits and single hyphens')
+    .max(30)
+    .optional()
+    .describe('Office whose caseworkers receive these requests; without it the country is its own office'),
   open: z.boolean().describe('Whether this chat takes return requests for it'),
   noReturn: z.array(code).describe('Countries to which return help was refused or advised against (R23)'),
   statuses: z

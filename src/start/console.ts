@@ -1,13 +1,34 @@
 // The desk's side put together: what its rooms need, as one plain object.
 import type { Config } from '../config.ts';
-import type { Desk } from '../desk/desk.ts';
+import type { Desk, Organisation } from '../desk/desk.ts';
+import { organisationId } from '../desk/words.ts';
+import type { Flow } from '../flow/definition.ts';
+import type { Programme } from '../flow/programme.ts';
 import type { Log } from '../log.ts';
 import { makeIndex } from '../store/seal.ts';
+import { consentWords } from '../text/consent.ts';
 import type { Content } from '../text/content.ts';
 import { answerWords } from '../text/labels.ts';
 import { newId, type Stores } from './stores.ts';
 
-export function makeConsole(config: Config, { flow, catalog }: Content, stores: Stores, log: Log, wake: () => void): Desk {
+const returnConsent = (flow: Flow): string =>
+  Object.entries(flow.fields).find(([, field]) => field.type === 'choice' && field.data === 'consent' && field.kind === 'return')?.[0] ??
+  '';
+
+/** Once each, though a pack may give several numbers of one institution. Emergency lines are nobody to share with. */
+function institutions(pack: Programme | undefined): Organisation[] {
+  const found = new Map<string, Organisation>();
+  for (const { role, name, conflict } of pack?.contacts ?? []) {
+    if (conflict || role === 'emergency' || role === 'crisis') continue;
+    const id = organisationId(name);
+    if (id !== '') found.set(id, { id, name, embassy: role === 'embassy' });
+  }
+  return [...found.values()];
+}
+
+export function makeConsole(config: Config, content: Content, stores: Stores, log: Log, wake: () => void): Desk {
+  const { flow, catalog, programmes, values } = content;
+  const office = ({ country, office: named }: Programme) => named ?? country;
   return {
     keep: stores.keep,
     seal: stores.seal,
@@ -20,14 +41,36 @@ export function makeConsole(config: Config, { flow, catalog }: Content, stores: 
     linkText: (lang, key) => catalog.text(lang, 'link', key),
     index: makeIndex(stores.indexKey),
     answer: (lang, item, value) => answerWords(flow, catalog, lang, item, value),
+    choices(item) {
+      const field = flow.fields[item];
+      return field?.type === 'choice' || field?.type === 'choices' ? field.values : [];
+    },
+    returnConsent: (lang) => ({
+      field: returnConsent(flow),
+      version: flow.version,
+      hash: flow.consentText[returnConsent(flow)]?.[lang] ?? '',
+      lines: consentWords(flow, catalog, lang, returnConsent(flow), values(lang)),
+    }),
+    officeOf(country) {
+      const pack = programmes.get(country ?? '');
+      return pack === undefined ? null : office(pack);
+    },
+    offices: [...new Set([...programmes.values()].map(office))].sort(),
+    organisations: (country) => institutions(programmes.get(country ?? '')),
+    targets: config.DESK_TARGET_MINUTES,
     direction: catalog.direction,
     languages: flow.languages,
     mode: config.MODE,
     publicUrl: config.PUBLIC_URL,
     apiToken: config.DESK_API_TOKEN,
     apiProtection: config.DESK_API_PROTECTION === 'on',
-    closedDays: config.CASE_CLOSED_DAYS,
     addresses: { hosts: config.ENDPOINT_HOSTS ?? null, loopback: config.ENDPOINT_LOOPBACK === 'on' },
+    retention: {
+      contact: config.CONTACT_UNANSWERED_DAYS,
+      unclaimed: config.CASE_UNCLAIMED_DAYS,
+      idle: config.CASE_IDLE_DAYS,
+      closed: config.CASE_CLOSED_DAYS,
+    },
     wake,
   };
 }

@@ -1,6 +1,5 @@
 // What has to be done every hour and at start: retention, erasures a kill interrupted, keys that seal
 // nothing any more, the head of the log made known. And once, after SEAL_KEY changed, keys wrapped anew.
-import type { Config } from '../config.ts';
 import { finishErasures as finishAtBot } from '../conversation/erase.ts';
 import type { World } from '../conversation/world.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -20,25 +19,19 @@ import type { Stores } from './stores.ts';
 
 const hour = 3_600_000;
 
-type Given = { config: Config; content: Content; stores: Stores; desk: Desk; world: World; log: Log; outside: Outside };
+type Given = { content: Content; stores: Stores; desk: Desk; world: World; log: Log; outside: Outside };
 
 /** Days each thing may stay: the settings, and the `keep` of each field. */
-function stayOf(config: Config, { flow }: Pick<Content, 'flow'>): Stay {
+function stayOf({ retention }: Desk, { flow }: Pick<Content, 'flow'>): Stay {
   const keeps = Object.entries(flow.fields).flatMap(([item, field]) =>
     'keep' in field && field.keep !== undefined ? [[item, Number.parseInt(field.keep, 10)] as const] : [],
   );
-  return {
-    contact: config.CONTACT_UNANSWERED_DAYS,
-    unclaimed: config.CASE_UNCLAIMED_DAYS,
-    idle: config.CASE_IDLE_DAYS,
-    closed: config.CASE_CLOSED_DAYS,
-    keeps: Object.fromEntries(keeps),
-  };
+  return { ...retention, keeps: Object.fromEntries(keeps) };
 }
 
-export function startUpkeep({ config, content, stores, desk, world, log, outside }: Given) {
+export function startUpkeep({ content, stores, desk, world, log, outside }: Given) {
   const { keep, seal } = stores;
-  const stay = stayOf(config, content);
+  const stay = stayOf(desk, content);
   const clock = watchClock(Date.now, () => performance.now());
   let headAt = 0;
 

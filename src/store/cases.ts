@@ -1,7 +1,7 @@
 // Requests at the desk: what may be known without opening one stands in columns, what the person
 // told is sealed. Words and notes are in `transcript.ts`.
 import { sql } from 'kysely';
-import { type Case, type Content, type Level, levels, openStatuses, type Status } from '../case/case.ts';
+import { type Case, type Content, type Level, type LevelReason, levelOf, levels, openStatuses, type Status } from '../case/case.ts';
 import type { Kind } from '../flow/session.ts';
 import { purgeDeliveries } from './deliveries.ts';
 import type { Keep, Tx } from './keep.ts';
@@ -10,7 +10,32 @@ import type { Tables } from './tables.ts';
 
 const place = (row: string) => ({ table: 'cases', row, field: 'sealed' });
 
-const caseOf = (row: Tables['cases']): Case => ({
+/** All but what is sealed: a list sorts thousands of rows, and need not carry that along. */
+const columns = [
+  'id',
+  'ref',
+  'kind',
+  'status',
+  'version',
+  'level',
+  'reasons',
+  'set_level',
+  'set_why',
+  'set_by',
+  'channel',
+  'language',
+  'country',
+  'office',
+  'opened_at',
+  'waiting_since',
+  'claimed_by',
+  'closed_reason',
+  'closed_at',
+  'seq_in',
+  'seq_out',
+] as const;
+
+export const caseOf = (row: Pick<Tables['cases'], (typeof columns)[number]>): Case => ({
   id: row.id,
   ref: row.ref,
   kind: row.kind as Kind,
@@ -18,9 +43,11 @@ const caseOf = (row: Tables['cases']): Case => ({
   version: row.version,
   level: row.level as Level,
   reasons: JSON.parse(row.reasons),
+  override: row.set_level === null ? null : { level: row.set_level as Level, why: row.set_why as LevelReason, by: row.set_by ?? '' },
   channel: row.channel,
   language: row.language,
   country: row.country,
+  office: row.office,
   openedAt: row.opened_at,
   waitingSince: row.waiting_since,
   claimedBy: row.claimed_by,
@@ -30,7 +57,7 @@ const caseOf = (row: Tables['cases']): Case => ({
   seqOut: row.seq_out,
 });
 
-const rowOf = (kase: Case): Omit<Tables['cases'], 'sealed' | 'alike' | 'flood'> => ({
+const rowOf = (kase: Case): Omit<Tables['cases'], 'sealed' | 'phone' | 'alike' | 'flood'> => ({
   id: kase.id,
   ref: kase.ref,
   kind: kase.kind,
@@ -41,6 +68,10 @@ const rowOf = (kase: Case): Omit<Tables['cases'], 'sealed' | 'alike' | 'flood'> 
   channel: kase.channel,
   language: kase.language,
   country: kase.country,
+  office: kase.office,
+  set_level: kase.override?.level ?? null,
+  set_why: kase.override?.why ?? null,
+  set_by: kase.override?.by ?? null,
   opened_at: kase.openedAt,
   waiting_since: kase.waitingSince,
   claimed_by: kase.claimedBy,
@@ -98,7 +129,13 @@ export async function saveCase(tx: Tx, before: Case, after: Case): Promise<boole
 }
 
 /** One statement on id and status, so that of any number who try at once exactly one succeeds. */
-export async function takeCase(tx: Tx, id: string, kinds: readonly Kind[], by: string, version: number | null): Promise<Case | null> {
+export async function takeCase(
+  tx: Tx,
+  id: string,
+  { kinds, offices = [] }: Pick<QueueFilter, 'kinds' | 'offices'>,
+  by: string,
+  version: number | null,
+): Promise<Case | null> {
   let query = tx
     .updateTable('cases')
     .set((q) => ({ status: 'claimed' satisfies Status, claimed_by: by, version: q('version', '+', 1) }))
@@ -106,6 +143,7 @@ export async function takeCase(tx: Tx, id: string, kinds: readonly Kind[], by: s
     .where('status', '=', 'new' satisfies Status)
     .where('kind', 'in', kinds);
   if (version !== null) query = query.where('version', '=', version);
+  if (offices.length > 0) query = query.where((q) => q.or([q('office', 'is', null), q('office', 'in', offices)]));
   const row = await query.returningAll().executeTakeFirst();
   return row === undefined ? null : caseOf(row);
 }
@@ -115,7 +153,7 @@ export async function purgeCase(tx: Tx, id: string): Promise<boolean> {
   await purgeDeliveries(tx, id);
   const row = await tx
     .updateTable('cases')
-    .set({ sealed: '', alike: null, flood: null })
+    .set({ sealed: '', phone: null, alike: null, flood: null })
     .where('id', '=', id)
     .where('sealed', '!=', '')
     .returning('id')
@@ -138,38 +176,44 @@ export type QueueFilter = {
   flood?: string | undefined;
   /** Of each of these floods only its head. */
   folded?: readonly { flood: string; head: string }[] | undefined;
+  /** Of the one who looks: these, and what no office takes. */
+  offices?: readonly string[] | undefined;
+  /** Asked for; each narrows the list. */
+  office?: string | undefined;
+  level?: Level | undefined;
+  language?: string | undefined;
+  channel?: string | undefined;
 };
 
-export const rank = sql<number>`case level when 'urgent' then 0 when 'high' then 1 else 2 end`;
-export const keyOf = (kase: Case): QueueKey => ({ rank: levels.indexOf(kase.level), waitingSince: kase.waitingSince, id: kase.id });
+export const rank = sql<number>`case coalesce(set_level, level) when 'urgent' then 0 when 'high' then 1 else 2 end`;
+export const keyOf = (kase: Case): QueueKey => ({ rank: levels.indexOf(levelOf(kase)), waitingSince: kase.waitingSince, id: kase.id });
+
+/** The requests of a filter, in no order yet. */
+export function among(db: Keep | Tx, filter: QueueFilter) {
+  const { offices = [], claimedBy, flood, folded = [], office, level, language, channel } = filter;
+  let query = db
+    .selectFrom('cases')
+    .where('kind', 'in', filter.kinds)
+    .where('status', 'in', filter.statuses ?? openStatuses);
+  if (offices.length > 0) query = query.where((q) => q.or([q('office', 'is', null), q('office', 'in', offices)]));
+  if (claimedBy !== undefined) query = query.where('claimed_by', '=', claimedBy);
+  if (flood !== undefined) query = query.where('flood', '=', flood);
+  if (folded.length > 0) {
+    const floods = folded.map((one) => one.flood);
+    const heads = folded.map((one) => one.head);
+    query = query.where((q) => q.or([q('flood', 'is', null), q('flood', 'not in', floods), q('id', 'in', heads)]));
+  }
+  if (office !== undefined) query = query.where('office', '=', office);
+  if (level !== undefined) query = query.where(rank, '=', levels.indexOf(level));
+  if (language !== undefined) query = query.where('language', '=', language);
+  if (channel !== undefined) query = query.where('channel', '=', channel);
+  return query;
+}
 
 /** Urgent, high, normal; within a level who waits longest; `after` is the last row already seen. */
 export async function listQueue(db: Keep | Tx, filter: QueueFilter, after: QueueKey | null, limit: number): Promise<Case[]> {
   if (filter.kinds.length === 0) return [];
-  let query = db
-    .selectFrom('cases')
-    .selectAll()
-    .where('kind', 'in', filter.kinds)
-    .where('status', 'in', filter.statuses ?? openStatuses);
-  if (filter.claimedBy !== undefined) query = query.where('claimed_by', '=', filter.claimedBy);
-  if (filter.flood !== undefined) query = query.where('flood', '=', filter.flood);
-  const { folded = [] } = filter;
-  if (folded.length > 0)
-    query = query.where((q) =>
-      q.or([
-        q('flood', 'is', null),
-        q(
-          'flood',
-          'not in',
-          folded.map((one) => one.flood),
-        ),
-        q(
-          'id',
-          'in',
-          folded.map((one) => one.head),
-        ),
-      ]),
-    );
+  let query = among(db, filter).select(columns);
   if (after !== null) query = query.where(sql<boolean>`(${rank}, waiting_since, id) > (${after.rank}, ${after.waitingSince}, ${after.id})`);
   return (await query.orderBy(rank).orderBy('waiting_since').orderBy('id').limit(limit).execute()).map(caseOf);
 }
@@ -186,7 +230,7 @@ export async function queueFigures(db: Keep | Tx): Promise<{ open: number; uncla
     ).n;
   const oldest = await seen
     .where('status', '=', 'new' satisfies Status)
-    .where('level', '=', 'urgent' satisfies Level)
+    .where(rank, '=', 0)
     .select((q) => q.fn.min('waiting_since').as('since'))
     .executeTakeFirst();
   return { open: Number(await count(openStatuses)), unclaimed: Number(await count(['new'])), oldestUrgent: oldest?.since ?? null };

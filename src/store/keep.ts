@@ -5,6 +5,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import * as first from './migrations/1-first.ts';
 import * as retention from './migrations/3-retention.ts';
 import * as endpoints from './migrations/4-endpoints.ts';
+import * as desk from './migrations/5-desk.ts';
 import * as partners from './migrations/6-partners.ts';
 import { freshWrapped, type Seal, unwrapped } from './seal.ts';
 import { sqliteDb } from './sqlite.ts';
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '1-first': first,
   '3-retention': retention,
   '4-endpoints': endpoints,
+  '5-desk': desk,
   '6-partners': partners,
 };
 export const migrationNames: readonly string[] = Object.keys(migrations);

@@ -10,7 +10,7 @@ const linkFor = 30 * minutes;
 const idleFor = 30 * minutes;
 const signedInFor = 12 * 60 * minutes;
 
-export type Account = { id: string; login: string; name: string; roles: Role[]; language: string; disabled: boolean };
+export type Account = { id: string; login: string; name: string; roles: Role[]; language: string; offices: string[]; disabled: boolean };
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
 const freshToken = () => randomBytes(32).toString('base64url');
@@ -20,6 +20,7 @@ const accountOf = (row: Tables['accounts']): Account => ({
   name: row.name,
   roles: JSON.parse(row.roles),
   language: row.language,
+  offices: JSON.parse(row.offices),
   disabled: row.disabled_at !== null,
 });
 
@@ -98,10 +99,22 @@ export async function addAccount(tx: Tx, account: NewAccount, now: number): Prom
       password,
       roles: JSON.stringify([...account.roles].sort()),
       language,
+      offices: '[]',
       created_at: now,
       disabled_at: null,
     })
     .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The offices whose requests an account sees; none: all. */
+export async function setOffices(tx: Tx, id: string, offices: readonly string[]): Promise<boolean> {
+  const row = await tx
+    .updateTable('accounts')
+    .set({ offices: JSON.stringify([...offices].sort()) })
+    .where('id', '=', id)
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
@@ -134,8 +147,11 @@ export async function startSession(db: Keep | Tx, account: string, now: number):
   return token;
 }
 
-/** Who is signed in with this token. Half an hour without a request, or twelve hours in all, ends it. */
-export async function findSession(db: Keep | Tx, token: string, now: number): Promise<Account | null> {
+/**
+ * Who is signed in with this token. Half an hour without a request, or twelve hours in all, ends it.
+ * `awake`: a person did something; what a page fetches by itself keeps nobody signed in.
+ */
+export async function findSession(db: Keep | Tx, token: string, now: number, awake = true): Promise<Account | null> {
   const id = hashOf(token);
   const session = await db.selectFrom('desk_sessions').selectAll().where('id', '=', id).executeTakeFirst();
   if (session === undefined) return null;
@@ -146,7 +162,7 @@ export async function findSession(db: Keep | Tx, token: string, now: number): Pr
     return null;
   }
   // Not on every request: a minute's rounding saves most of the writes.
-  if (now - session.seen_at >= minutes) await db.updateTable('desk_sessions').set({ seen_at: now }).where('id', '=', id).execute();
+  if (awake && now - session.seen_at >= minutes) await db.updateTable('desk_sessions').set({ seen_at: now }).where('id', '=', id).execute();
   return accountOf(row);
 }
 

@@ -48,6 +48,14 @@ export type Tables = {
     channel: string;
     language: string;
     country: string | null;
+    /** Where it is worked on; null: everywhere. */
+    office: string | null;
+    /** A level that a caseworker set, why (a code) and who. */
+    set_level: string | null;
+    set_why: string | null;
+    set_by: string | null;
+    /** Blind index of the telephone number, until the content is purged. */
+    phone: string | null;
     /** JSON of the consent and the coded answers. */
     sealed: string;
     opened_at: number;
@@ -75,7 +83,8 @@ export type Tables = {
     sealed: string;
     at: number;
   };
-  notes: { id: string; case_id: string; author: string; sealed: string; at: number };
+  /** `restricted`: for its author and protection staff. */
+  notes: { id: string; case_id: string; author: string; sealed: string; at: number; restricted: number };
   accounts: {
     id: string;
     login: string;
@@ -84,6 +93,8 @@ export type Tables = {
     /** JSON array, sorted. */
     roles: string;
     language: string;
+    /** JSON array; empty: all. */
+    offices: string;
     created_at: number;
     disabled_at: number | null;
   };

@@ -1,5 +1,6 @@
 // What was said after the handoff, and what staff noted for themselves. All words are sealed; an
 // empty seal means that they were purged.
+import type { Contact } from '../case/retain.ts';
 import type { Keep, Tx } from './keep.ts';
 import type { Seals } from './keys.ts';
 import type { Tables } from './tables.ts';
@@ -17,7 +18,7 @@ export type Said = {
   text: string | null;
   at: number;
 };
-export type Note = { id: string; author: string; text: string | null; at: number };
+export type Note = { id: string; author: string; text: string | null; restricted: boolean; at: number };
 
 const place = (table: 'messages' | 'notes', row: string) => ({ table, row, field: 'sealed' });
 const words = (open: Opener, table: 'messages' | 'notes', row: { id: string; sealed: string }) =>
@@ -109,12 +110,12 @@ export async function transcriptOf(db: Keep | Tx, seal: Seals, caseId: string): 
   }));
 }
 
-export async function addNote(tx: Tx, seal: Seals, note: Words & { author: string }): Promise<boolean> {
-  const { id, caseId, author, text, at } = note;
+export async function addNote(tx: Tx, seal: Seals, note: Words & { author: string; restricted?: boolean }): Promise<boolean> {
+  const { id, caseId, author, text, at, restricted = false } = note;
   const own = await seal.sealFor('desk', caseId);
   const row = await tx
     .insertInto('notes')
-    .values({ id, case_id: caseId, author, sealed: own.seal(text, place('notes', id)), at })
+    .values({ id, case_id: caseId, author, sealed: own.seal(text, place('notes', id)), at, restricted: restricted ? 1 : 0 })
     .onConflict((c) => c.doNothing())
     .returning('id')
     .executeTakeFirst();
@@ -124,8 +125,44 @@ export async function addNote(tx: Tx, seal: Seals, note: Words & { author: strin
 export async function notesOf(db: Keep | Tx, seal: Seals, caseId: string): Promise<Note[]> {
   const rows = await db.selectFrom('notes').selectAll().where('case_id', '=', caseId).orderBy('at').orderBy('id').execute();
   const open = await seal.openFor('desk', caseId);
-  return rows.map((row) => ({ id: row.id, author: row.author, text: words(open, 'notes', row), at: row.at }));
+  return rows.map((row) => ({
+    id: row.id,
+    author: row.author,
+    text: words(open, 'notes', row),
+    restricted: row.restricted === 1,
+    at: row.at,
+  }));
 }
+
+/** Last word in either direction, and whether one of ours reached the person. */
+export const contactFrom = (messages: readonly Pick<Said, 'direction' | 'state' | 'at'>[]): Contact => ({
+  last: Math.max(0, ...messages.map((one) => one.at)),
+  answered: messages.some((one) => one.direction === 'out' && one.state === 'delivered'),
+});
+
+/** How the talk of each request stands: whether anybody replied, and how the newest of our replies ended. */
+export type Turn = { firstReply: number | null; lastOut: string | null };
+
+/** For a page of the queue; words stay sealed. */
+export async function turnsOf(db: Keep | Tx, caseIds: readonly string[]): Promise<Map<string, Turn>> {
+  if (caseIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('messages')
+    .select(['case_id', 'state', 'at'])
+    .where('case_id', 'in', caseIds)
+    .where('direction', '=', 'out')
+    .orderBy('at')
+    .execute();
+  const byCase = Map.groupBy(rows, (row) => row.case_id);
+  return new Map([...byCase].map(([id, sent]) => [id, turnFrom(sent)]));
+}
+
+/** Ours, oldest first. */
+const turnFrom = (sent: readonly { state: string; at: number }[]): Turn => ({
+  firstReply: sent.find((one) => one.state === 'delivered')?.at ?? null,
+  lastOut: sent.at(-1)?.state ?? null,
+});
+export const turnOf = (messages: readonly Said[]): Turn => turnFrom(messages.filter((one) => one.direction === 'out'));
 
 /** Everything said about and by an erased person goes, not only its seal. */
 export async function forgetTranscript(tx: Tx, caseId: string): Promise<void> {

@@ -16,15 +16,20 @@ export function consentTexts(flow: Flow, catalog: Catalog, values: (lang: string
   return texts;
 }
 
-/** Of one consent in one language, with these values inserted. */
-export function consentHash(flow: Flow, catalog: Catalog, lang: string, name: string, values: Values): string {
+/** Everything a person reads before they agree, in one language, with these values inserted. */
+export function consentWords(flow: Flow, catalog: Catalog, lang: string, name: string, values: Values): string[] {
   const field = flow.fields[name];
   const step = Object.values(flow.steps).find((one) => one.ask === name);
-  if (step === undefined || field?.type !== 'choice') return '';
-  const words = [
+  if (step === undefined || field?.type !== 'choice') return [];
+  return [
     ...step.say.map((key) => catalog.text(lang, step.file, `say.${key}`, values)),
     catalog.text(lang, step.file, `steps.${step.ref.slice(step.file.length + 1)}.ask`, values),
     ...field.values.map((value) => label(flow, catalog, lang, step, value)),
   ];
-  return createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 12);
+}
+
+/** Of these words. */
+export function consentHash(flow: Flow, catalog: Catalog, lang: string, name: string, values: Values): string {
+  const words = consentWords(flow, catalog, lang, name, values);
+  return words.length === 0 ? '' : createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 12);
 }

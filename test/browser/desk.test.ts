@@ -1,17 +1,15 @@
 // A caseworker's day in a real browser, on a telephone's width and on a desk's: set-up link, queue,
 // claim, reply, close. Every page is checked for barriers and for anything its own policy refuses.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSetUpLink } from '../../src/desk/sign-in.ts';
 import type { Value } from '../../src/flow/session.ts';
 import { transcriptOf } from '../../src/store/transcript.ts';
-import { complaintsOf, launch, watch } from '../support/chromium.ts';
+import { complaintsOf, launch } from '../support/chromium.ts';
 import { consoleTexts, opened, said, startDesk, type TestDesk, told } from '../support/desk.ts';
 import { needs } from '../support/parts.ts';
+import { sound as soundPage } from '../support/sound.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const id = 'c_8f31';
 const arabic = 'مرحبا، أين يمكنني أن أنام الليلة؟ معي طفل عمره 3 أشهر. ‮txet‬';
 
@@ -80,21 +78,7 @@ describe.skipIf(needs('chromium'))('a caseworker in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  /** No barrier that axe knows of, and nothing that has to be scrolled sideways. */
-  async function sound(name: string): Promise<void> {
-    await page.evaluate(axe);
-    const found = await page.evaluate(`axe.run(document, { resultTypes: ['violations'] })`);
-    const { violations } = found as { violations: { id: string; nodes: { html: string }[] }[] };
-    expect(
-      violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`),
-      name,
-    ).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'), `${name} is too wide`).toBe(
-      true,
-    );
-    const folder = process.env['SCREENSHOTS'];
-    if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  }
+  const sound = (name: string) => soundPage(page, name);
 
   /** The first account, by the link that is printed at the start. */
   async function setUp(also: string[] = ['caseworker', 'protection'], language = 'en'): Promise<void> {
@@ -130,10 +114,10 @@ describe.skipIf(needs('chromium'))('a caseworker in a browser', () => {
     await page.click('.row a.ref');
     expect(await page.textContent('.said .words')).toBe(arabic);
     await sound('case-new');
-    await page.click('.reply button');
+    await page.click('.reply button.main');
     await page.fill('textarea[name=text] >> nth=0', 'Good evening. A colleague can call you tonight.');
     await sound('case-claimed');
-    await page.click('.reply button');
+    await page.click('.reply button.main');
     const [, mine] = await transcriptOf(on.desk.keep, on.desk.seal, id);
     expect(mine).toMatchObject({ direction: 'out', state: 'queued' });
     await on.hook(told('message.delivered', id, 3, { message_id: mine?.id, possible_repeat: false }));
@@ -207,13 +191,13 @@ describe.skipIf(needs('chromium'))('a caseworker in a browser', () => {
     await arrive();
     await page.goto(`${on.base}/desk/cases/${id}`);
     const press = async (until: string) => {
-      for (let at = 0; at < 60; at += 1) {
+      for (let at = 0; at < 90; at += 1) {
         await page.keyboard.press('Tab');
         if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(until)})`)) return;
       }
       throw new Error(`${until} cannot be reached`);
     };
-    await press('.reply button');
+    await press('.reply button.main');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.reply textarea');
     await press('.reply textarea');
@@ -221,27 +205,12 @@ describe.skipIf(needs('chromium'))('a caseworker in a browser', () => {
     await press('.reply button.main');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.said.out');
-  });
-
-  it('is not harmed by what a person writes', async () => {
-    await setUp();
-    await on.hook(opened(id));
-    const hostile = [
-      '<script>document.title="x"</script>',
-      '<img src=x onerror=alert(1)>',
-      '</p></li></ol><h1>Claimed by nobody</h1>',
-      'javascript:alert(1) https://evil.example',
-      '\u202e\u2066\u202d reversed '.repeat(40),
-      'x'.repeat(4096),
-      'ẖ̷͓̈́ȩ̸͈͑'.repeat(300),
-      '👩‍👩‍👧‍👦'.repeat(300),
-    ];
-    for (const [at, text] of hostile.entries()) await on.hook(said(id, at + 2, text.slice(0, 4096)));
-    watch(page, on.base, complaints);
-    await page.goto(`${on.base}/desk/cases/${id}`);
-    expect(await page.locator('.said').count()).toBe(hostile.length);
-    expect(await page.locator('h1').count()).toBe(1);
-    expect(await page.locator('.said a').count()).toBe(0);
-    await sound('hostile');
+    await press('#close > summary');
+    await page.keyboard.press('Enter');
+    await press('#close input[type=radio]');
+    await page.keyboard.press('Space');
+    await press('#close button');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('text=This request is closed.');
   });
 });

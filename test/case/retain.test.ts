@@ -18,7 +18,17 @@ function request(change: Partial<Case>): Case {
     reasons: [],
     channel: 'web',
   } as const;
-  const rest = { language: 'en', country: null, openedAt: now, waitingSince: now, claimedBy: null, closedReason: null, closedAt: null };
+  const rest = {
+    language: 'en',
+    country: null,
+    office: null,
+    override: null,
+    openedAt: now,
+    waitingSince: now,
+    claimedBy: null,
+    closedReason: null,
+    closedAt: null,
+  };
   return { ...plain, ...rest, reasons: [], seqIn: 1, seqOut: 0, ...change };
 }
 const openedBefore = (count: number) => ({ openedAt: now - count * day });

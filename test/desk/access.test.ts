@@ -22,13 +22,25 @@ const form = () => ({
   reason: 'danger',
   wishes: 'kept',
   confirmed: ['voluntary', 'identity', 'language'],
+  q: '7K4-2PD',
+  level: 'rules',
+  seen: '0',
+  name: 'UNHCR',
+  date: '2026-11-22',
+  time: '10:00',
+  kept: 'safe',
+  language: 'fr',
+  interpreter: 'no',
+  agreed: 'yes',
 });
+/** Where the same name means something else. */
+const own: Record<string, Record<string, string>> = { close: { reason: 'other' }, heard: { seen: '0' } };
 const call = (method: string, path: string, cookie: string, headers?: Record<string, string>) =>
-  method === 'get' ? on.get(path, cookie) : on.post(path, cookie, path.endsWith('/close') ? { reason: 'other' } : form(), headers);
+  method === 'get' ? on.get(path, cookie) : on.post(path, cookie, own[path.split('/').at(-1) ?? ''] ?? form(), headers);
 const subsets = Array.from({ length: 2 ** roles.length }, (_, bits) => roles.filter((_, at) => (bits >> at) % 2 === 1));
 
 /** Acts for which seeing a request is not enough. */
-const work = ['claim', 'reply', 'reveal', 'appoint', 'missed'];
+const work = ['claim', 'reply', 'reveal', 'appoint', 'missed', 'heard', 'confirm', 'share', 'embassy', 'return'];
 
 describe('before the first account', () => {
   it.for(table.map((entry) => entry.name))('%s is not there', async (name) => {

@@ -45,6 +45,7 @@ describe('a list', () => {
           channel: 'telegram',
           language: 'fr',
           country: 'by',
+          office: 'minsk',
           openedAt: '2026-11-22T01:20:00.000Z',
           waitingSince: '2026-11-22T01:20:00.000Z',
         },
@@ -251,7 +252,7 @@ describe('closing', () => {
   });
 
   it('keeps content a while where the operator says why', async () => {
-    const slow = await startDesk({ closedDays: 30 });
+    const slow = await startDesk({ retention: { contact: 14, unclaimed: 30, idle: 90, closed: 30 } });
     await slow.hook(opened(id));
     await slow.api('POST', `/cases/${id}/close`, { reason: 'done' });
     expect((await json(await slow.api('GET', `/cases/${id}`))).answers).toMatchObject({ needs: ['baby'] });

@@ -99,6 +99,18 @@ describe('a claimed request in which nothing happens', () => {
 
 describe('a single answer', () => {
   const keeps = { needs: 30, missing: 7 };
+  it('goes as well when it was told to a caseworker, and a telephone number can be found no longer', async () => {
+    await on.hook(opened(id, { answers: { needs: ['none'], missing: ['sleep'], number: '+375291234567' } }));
+    const { cookie } = await on.signedIn('Amina', ['caseworker']);
+    await on.post(`/desk/cases/${id}/claim`, cookie);
+    await on.post(`/desk/cases/${id}/heard`, cookie, { seen: '0', 'others-read': 'yes', missing: 'food' });
+    on.clock.now += 7 * day;
+    await sweep(on.desk, { ...days, keeps: { ...keeps, number: 7 } });
+    expect(await content()).toMatchObject({ answers: { needs: ['none'] }, heard: { answers: { 'others-read': 'yes' } } });
+    expect((await content())?.heard?.answers).not.toHaveProperty('missing');
+    expect(await on.desk.keep.selectFrom('cases').select('phone').executeTakeFirst()).toEqual({ phone: null });
+  });
+
   it('goes when its own days since the last contact are over, and the others stay', async () => {
     await on.hook(opened(id));
     on.clock.now += 5 * day;
@@ -117,7 +129,7 @@ describe('a single answer', () => {
 describe('a request that was closed', () => {
   it('with content kept for a while loses it when that time is over', async () => {
     await on.stop();
-    on = await startDesk({ closedDays: 7 });
+    on = await startDesk({ retention: { ...days, closed: 7 } });
     await on.hook(opened(id));
     await on.desk.keep.updateTable('cases').set({ status: 'closed', closed_at: on.clock.now }).execute();
     on.clock.now += 7 * day;

@@ -64,7 +64,9 @@ describe('a request', () => {
   it('is taken by exactly one of a hundred', async () => {
     await put('c_1');
     const takes = await Promise.all(
-      Array.from({ length: 100 }, (_, at) => keep.transaction().execute((tx) => cases.takeCase(tx, 'c_1', ['return'], `a_${at}`, null))),
+      Array.from({ length: 100 }, (_, at) =>
+        keep.transaction().execute((tx) => cases.takeCase(tx, 'c_1', { kinds: ['return'] }, `a_${at}`, null)),
+      ),
     );
     expect(takes.filter((one) => one !== null)).toHaveLength(1);
     expect(await cases.findCase(keep, 'c_1')).toMatchObject({ status: 'claimed', version: 2 });
@@ -72,7 +74,7 @@ describe('a request', () => {
 
   it('is not taken by somebody who may not see its kind', async () => {
     await put('c_1', { kind: 'protection' });
-    expect(await keep.transaction().execute((tx) => cases.takeCase(tx, 'c_1', ['return', 'talk'], 'a_1', null))).toBeNull();
+    expect(await keep.transaction().execute((tx) => cases.takeCase(tx, 'c_1', { kinds: ['return', 'talk'] }, 'a_1', null))).toBeNull();
   });
 
   it('changed by another hand meanwhile is not overwritten', async () => {

@@ -40,6 +40,16 @@ export async function consoleTexts(languages = ['en', 'fr']) {
   return catalog;
 }
 
+/** As in flows/common.yaml. */
+const choices: Record<string, string[]> = {
+  needs: ['health', 'pregnancy', 'disability', 'older-person', 'baby', 'none'],
+  missing: ['sleep', 'food', 'water', 'nothing'],
+  reach: ['chat', 'call'],
+  hours: ['morning', 'afternoon', 'evening', 'any'],
+  interpreter: ['none', 'this-language', 'another'],
+  worker: ['woman', 'man', 'any'],
+};
+
 export type TestDesk = Awaited<ReturnType<typeof startDesk>>;
 
 export async function startDesk(given: Partial<Desk> = {}) {
@@ -62,14 +72,28 @@ export async function startDesk(given: Partial<Desk> = {}) {
     linkText: (lang, key) => catalog.text(lang, 'link', key),
     index: makeIndex(Buffer.alloc(32, 7)),
     answer: (lang, item, value) => ({ title: `${item} (${lang})`, value: [value ?? []].flat().join(', ') }),
+    choices: (item) => choices[item] ?? [],
+    returnConsent: (lang) => ({
+      field: 'agree-return',
+      version: 7,
+      hash: '7e7e7e7e7e7e',
+      lines: [`Before you decide (${lang})`, 'Yes', 'No'],
+    }),
+    officeOf: (country) => ({ by: 'minsk', pl: 'minsk', gr: 'gr' })[country ?? ''] ?? null,
+    offices: ['gr', 'minsk'],
+    organisations: () => [
+      { id: 'unhcr', name: 'UNHCR', embassy: false },
+      { id: 'embassy-of-elsewhere', name: 'Embassy of Elsewhere', embassy: true },
+    ],
+    targets: { urgent: 60, high: 480, normal: 2880 },
     direction: (lang) => (lang === 'ar' ? 'rtl' : 'ltr'),
     languages: ['en', 'fr'],
     mode: 'demo',
     publicUrl: 'http://localhost:3000',
     apiToken: token,
     apiProtection: false,
-    closedDays: 0,
     addresses: { hosts: null, loopback: true },
+    retention: { contact: 14, unclaimed: 30, idle: 90, closed: 0 },
     wake: () => {},
     ...given,
   };
@@ -155,7 +179,12 @@ export type Answer = {
 };
 export const json = async (answer: Response): Promise<Answer> => (await answer.json()) as Answer;
 
-const envelope = (type: string, data: object, at = start) => ({ type, timestamp: new Date(at).toISOString(), version: 1, data });
+const envelope = <D extends object>(type: string, data: D, at = start) => ({
+  type,
+  timestamp: new Date(at).toISOString(),
+  version: 1,
+  data,
+});
 
 /** The event of the contract, changed where a test needs it. */
 export function opened(id: string, change: Record<string, unknown> = {}, at = start) {

@@ -43,8 +43,14 @@ export function deskOn(stores: Stores, now: () => number): Desk {
     mode: 'demo',
     publicUrl: 'http://localhost',
     apiProtection: false,
-    closedDays: 0,
     addresses: { hosts: null, loopback: false },
+    retention: { contact: 14, unclaimed: 30, idle: 90, closed: 0 },
+    choices: () => [],
+    returnConsent: () => ({ field: 'agree-return', version: 1, hash: '', lines: [] }),
+    officeOf: () => null,
+    offices: [],
+    organisations: () => [],
+    targets: { urgent: 60, high: 480, normal: 2880 },
     wake: () => {},
   };
 }

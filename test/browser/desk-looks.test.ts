@@ -1,0 +1,213 @@
+// Every page of the desk in light and dark, from left to right and from right to left, with every box
+// open: no barrier, no sideways scrolling. Two of them are the pictures of docs/console.md.
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Role, roles } from '../../src/case/case.ts';
+import type { Value } from '../../src/flow/session.ts';
+import { setOffices } from '../../src/store/people.ts';
+import { transcriptOf } from '../../src/store/transcript.ts';
+import { complaintsOf, launch } from '../support/chromium.ts';
+import { consoleTexts, opened, said, startDesk, type TestDesk, told } from '../support/desk.ts';
+import { needs } from '../support/parts.ts';
+import { sound } from '../support/sound.ts';
+
+const id = 'c_8f31';
+const answers = {
+  'gate/place': 'border',
+  travellers: 'three-to-five',
+  needs: ['baby', 'health'],
+  missing: ['sleep', 'food'],
+  reach: 'chat',
+  number: '+375 29 123 45 67',
+  hours: 'evening',
+  interpreter: null,
+  worker: 'woman',
+};
+
+/** Words of the answers, as the chat would have them. */
+const words: Record<string, Record<string, [string, Record<string, string>]>> = {
+  fr: {
+    'gate/place': ['Où vous êtes', { border: 'À une frontière' }],
+    travellers: ['Qui voyagerait', { 'three-to-five': '3 à 5 personnes' }],
+    needs: ['Besoins dans votre groupe', { baby: 'Un bébé', health: 'Un problème de santé' }],
+    missing: ['Ce qui manque maintenant', { sleep: 'Un endroit pour dormir', food: 'De quoi manger' }],
+    reach: ['Comment vous joindre', { chat: 'Dans ce chat', call: 'Par téléphone' }],
+    number: ['Téléphone', {}],
+    hours: ['Quand', { morning: 'Le matin', afternoon: 'L’après-midi', evening: 'Le soir', any: 'N’importe quand' }],
+    interpreter: ['Interprète', { none: 'Pas besoin', 'this-language': 'Oui, dans cette langue', another: 'Oui, dans une autre langue' }],
+    worker: ['Une femme ou un homme', { woman: 'Une femme', man: 'Un homme', any: 'Peu importe' }],
+  },
+  ar: {
+    'gate/place': ['أين أنت', { border: 'على الحدود' }],
+    travellers: ['من سيسافر', { 'three-to-five': 'من 3 إلى 5 أشخاص' }],
+    needs: ['الاحتياجات في مجموعتك', { baby: 'رضيع', health: 'مشكلة صحية' }],
+    missing: ['ما ينقصكم الآن', { sleep: 'مكان للنوم', food: 'طعام' }],
+    reach: ['كيف نتواصل معك', { chat: 'في هذه المحادثة', call: 'بمكالمة' }],
+    number: ['الهاتف', {}],
+    hours: ['متى', { evening: 'في المساء' }],
+    interpreter: ['مترجم', {}],
+    worker: ['امرأة أم رجل', { woman: 'امرأة' }],
+  },
+};
+const inWords = (lang: string, item: string, value: Value) => {
+  const [title, codes] = words[lang]?.[item] ?? [item, {}];
+  return {
+    title,
+    value: [value ?? []]
+      .flat()
+      .map((code) => codes[code] ?? code)
+      .join(', '),
+  };
+};
+
+describe.skipIf(needs('chromium'))('every page of the desk', () => {
+  let browser: Browser;
+  let on: TestDesk;
+  let context: BrowserContext;
+  let page: Page;
+  let cookie = '';
+  let complaints: string[];
+
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    await context.close();
+    await on.stop();
+    expect(complaints).toEqual([]);
+  });
+
+  /** `language` is the reader's: Arabic pages have English words here, for what is looked at is the page. */
+  async function comeIn(language: string, held: readonly Role[], width: number, scheme: 'light' | 'dark' = 'light') {
+    const { text } = await consoleTexts(['en', 'fr']);
+    on = await startDesk({
+      languages: ['fr', 'ar', 'en'],
+      text: (lang, key, values) => text(lang === 'ar' ? 'en' : lang, 'console', key, values),
+      answer: inWords,
+    });
+    on.clock.now = Date.parse('2026-11-24T18:00:00Z');
+    await arrive();
+    const signed = await on.signedIn('Amina', [...held], language);
+    ({ cookie } = signed);
+    context = await browser.newContext({ viewport: { width, height: 860 }, locale: language, colorScheme: scheme });
+    await context.addCookies([{ name: 'desk', value: cookie.slice('desk='.length), url: on.base }]);
+    page = await context.newPage();
+    complaints = complaintsOf(page);
+    return signed;
+  }
+  const open = (path: string) => page.goto(`${on.base}${path}`);
+  const post = (verb: string, form: Record<string, string | string[]> = {}, of = id) => on.post(`/desk/cases/${of}/${verb}`, cookie, form);
+  const unfold = () => page.evaluate(`for (const box of document.querySelectorAll('details')) box.open = true`);
+
+  async function arrive() {
+    await on.hook(opened('c_shield', { kind: 'protection', ref: 'SH4-ELD', language: 'ar' }, on.clock.now));
+    await on.hook(
+      opened('c_calm', { ref: 'CA2-M22', language: 'fr', country: 'gr', answers: { needs: ['none'], missing: null } }, on.clock.now),
+    );
+    await on.hook(opened('c_talk', { kind: 'talk', ref: 'TA4-K22', language: 'ar', channel: 'whatsapp' }, on.clock.now));
+    on.clock.now += 40 * 60_000;
+    await on.hook(
+      opened(
+        'c_twin',
+        { ref: 'TW2-N22', language: 'ar', channel: 'web', answers: { needs: ['pregnancy'], missing: ['nothing'], number: answers.number } },
+        on.clock.now,
+      ),
+    );
+    await on.hook(
+      opened(
+        id,
+        {
+          language: 'ar',
+          answers,
+          consent: { ...opened(id).data.consent, language: 'ar', at: new Date(on.clock.now - 60_000).toISOString() },
+        },
+        on.clock.now,
+      ),
+    );
+    on.clock.now += 25 * 60_000;
+  }
+  /** A talk under way about the first request. */
+  async function talkOn() {
+    await post('claim');
+    await on.hook(said(id, 2, 'مساء الخير. نحن في الغابة قرب الحدود وابني مريض.', { language: 'ar' }, on.clock.now - 20 * 60_000));
+    await post('reply', { text: 'مساء الخير، اسمي أمينة. قرأت طلبك. هل تستطيع الكتابة الآن بأمان؟', once: 'aaaaaaaa' });
+    const first = (await transcriptOf(on.desk.keep, on.desk.seal, id)).find((one) => one.direction === 'out');
+    await on.hook(told('message.delivered', id, 3, { message_id: first?.id, possible_repeat: false }, on.clock.now));
+    on.clock.now += 4 * 60_000;
+    await on.hook(said(id, 4, 'نعم، أنا وحدي الآن. نحتاج إلى مكان للنوم الليلة.', { language: 'ar' }, on.clock.now));
+    on.clock.now += 3 * 60_000;
+  }
+
+  const ways = (['light', 'dark'] as const).flatMap((scheme) => (['fr', 'ar'] as const).map((language) => ({ scheme, language })));
+  it.for(ways)('has no barrier in $scheme, read in $language', async ({ scheme, language }) => {
+    const { id: account } = await comeIn(language, roles, language === 'fr' ? 1280 : 360, scheme);
+    const look = (name: string) => sound(page, `${scheme}-${language}-${name}`);
+    await on.signedIn('Boris', ['caseworker', 'supervisor']);
+    await on.desk.keep.transaction().execute((tx) => setOffices(tx, account, ['gr', 'minsk']));
+    await post('level', { level: 'urgent', reason: 'danger-told' }, 'c_calm');
+    await open('/desk?level=urgent');
+    await unfold();
+    await look('queue');
+    await open(`/desk/cases/${id}`);
+    await look('new');
+    await talkOn();
+    await post('note', { text: 'A restricted note', once: 'bbbbbbbb', restricted: 'yes' });
+    await post('share', { name: 'UNHCR' });
+    await post('embassy', { date: '2026-11-20', kept: 'Cabinet 3' });
+    await open(`/desk/cases/${id}`);
+    await unfold();
+    await look('case');
+    await post('heard', { seen: '0', 'others-read': 'yes', hours: 'evening' });
+    await open(`/desk/cases/${id}`);
+    await look('others-read');
+    await post('appoint', {
+      confirmed: ['voluntary', 'identity', 'language'],
+      wishes: 'kept',
+      text: '',
+      date: '2026-11-25',
+      time: '14:30',
+    });
+    await open(`/desk/cases/${id}`);
+    await look('appointment');
+    await post('claim', {}, 'c_talk');
+    await open('/desk/cases/c_talk');
+    await unfold();
+    await look('talk');
+    await on.hook(told('case.withdrawn', id, 5));
+    await open(`/desk/cases/${id}`);
+    await look('withdrawn');
+    for (const [path, name] of [
+      ['/desk?view=ended', 'ended'],
+      ['/desk?view=mine', 'mine'],
+      ['/desk/people', 'people'],
+      ['/desk/log', 'log'],
+      ['/desk/channels', 'channels'],
+      ['/desk/nothing', 'nothing'],
+    ] as const) {
+      await open(path);
+      await unfold();
+      await look(name);
+    }
+    complaints = complaints.filter((line) => !/40[49]/.test(line));
+    await open('/desk');
+    await page.fill('.find input', answers.number);
+    await page.click('.find button');
+    await look('found');
+  });
+
+  it('looks as docs/console.md shows it', async () => {
+    const { id: account } = await comeIn('fr', ['caseworker', 'protection'], 1180);
+    const read = (language: string) => on.desk.keep.updateTable('accounts').set({ language }).where('id', '=', account).execute();
+    await talkOn();
+    await read('en');
+    await open('/desk');
+    await sound(page, 'desk', false);
+    await read('fr');
+    await open(`/desk/cases/${id}`);
+    await sound(page, 'desk-case');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(`/desk/cases/${id}#reply`);
+    await sound(page, 'desk-phone', false);
+  });
+});
