@@ -60,18 +60,23 @@ const patterned = /[*/]|(?:^|\s)-|-(?:\s|$)/;
 
 /**
  * `let * go`: up to three words between. `-kill-`: up to four letters of the same word before and after, for languages
- * that write small words onto great ones. `he/she`: either. Folded words hold none of these signs.
+ * that write small words onto great ones. `he/she`: either. Folded words hold none of these signs. `needs`: what one
+ * looks for first, since a long message meets hundreds of these.
  */
-const pattern = (phrase: string): RegExp =>
-  new RegExp(
-    ` ${phrase
-      .split('*')
-      .map((part) => part.split(/\s+/).filter(Boolean).map(eitherOf).join(' '))
-      .join(' (?:\\S+ ){0,3}')} `,
+function pattern(phrase: string): { needs: string[]; whole: RegExp } {
+  const parts = phrase.split('*').map((part) =>
+    part
+      .split(/\s+/)
+      .filter((one) => fold(one) !== '')
+      .map((one) => one.split('/').filter((word) => fold(word) !== '')),
   );
+  const needs = parts.flat().toSorted((a, b) => a.length - b.length)[0] ?? [];
+  const whole = parts.map((words) => words.map(eitherOf).join(' ')).join(' (?:\\S+ ){0,3}');
+  return { needs: needs.map(fold), whole: new RegExp(` ${whole} `) };
+}
 
-function eitherOf(words: string): string {
-  const all = words.split('/').map((one) => {
+function eitherOf(words: string[]): string {
+  const all = words.map((one) => {
     const plain = fold(one).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     return `${one.startsWith('-') ? '\\S{0,4}' : ''}${plain}${one.endsWith('-') ? '\\S{0,4}' : ''}`;
   });
