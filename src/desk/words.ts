@@ -39,6 +39,7 @@ export function moment(lang: string, ms: number): string {
     minute: '2-digit',
     hourCycle: 'h23',
     timeZoneName: 'short',
+    numberingSystem: 'latn', // whatever the machine thinks of Arabic: colleagues copy these digits
   }).format(ms);
 }
 

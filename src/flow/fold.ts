@@ -22,17 +22,23 @@ export function digits(text: string): string {
 
 /** The folded form: small letters, no accents, no marks, single spaces. Emoji stay. */
 export function fold(text: string): string {
-  return digits(text.normalize('NFKC'))
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[\p{M}\u0640]/gu, '')
-    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
-    .replace(/[\u0649\u06cc\u06d2]/gu, '\u064a')
-    .replace(/[\u06a9\u06aa]/gu, '\u0643')
-    .replace(/[\u0622\u0623\u0625\u0671]/gu, '\u0627')
-    .replace(/\u0629/gu, '\u0647')
-    .replace(/[\u2018\u2019\u02bc\u00b4`']/gu, '')
-    .replace(/[\p{P}\p{Z}\p{C}]+/gu, ' ')
-    .replace(/\u0131/gu, 'i')
-    .trim();
+  return (
+    digits(text.normalize('NFKC'))
+      .toLowerCase()
+      .normalize('NFD')
+      .replace(/[\p{M}\u0640]/gu, '')
+      .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
+      .replace(/[\u0649\u06cc\u06d2]/gu, '\u064a')
+      .replace(/[\u06a9\u06aa]/gu, '\u0643')
+      .replace(/[\u0622\u0623\u0625\u0671]/gu, '\u0627')
+      .replace(/[\u0629\u06be\u06c0-\u06c3]/gu, '\u0647')
+      .replace(/[\u2018\u2019\u02bc\u00b4`']/gu, '')
+      .replace(/[\p{P}\p{Z}\p{C}]+/gu, ' ')
+      // Somebody who cries for help holds the key down; no Arabic word has the same letter three times in a row.
+      .replace(/(\p{Script=Arabic})\1{2,}/gu, '$1')
+      // دواء is typed دوا. Short words keep the sign: ماء is water, ما is "not".
+      .replace(/(?<=\p{L}{2}[\u0627\u0648\u064a])\u0621(?!\p{L})/gu, '')
+      .replace(/\u0131/gu, 'i')
+      .trim()
+  );
 }

@@ -9,8 +9,8 @@ import type { Facts, Input, Interrupt, Session } from './session.ts';
 
 /** What the locales give, folded once at start-up. */
 export type Words = {
-  /** Groups of phrases of every language; each is matched as whole words inside a message. `gaps`: with up to three words between. */
-  crisis: { group: string; phrases: string[]; gaps?: RegExp[] }[];
+  /** Groups of phrases of every language; each is matched as whole words inside a message. `gaps`: those that are patterns (docs/translating.md). */
+  crisis: { group: string; phrases: string[]; gaps?: { needs: string[]; whole: RegExp }[] }[];
   /** Whole messages, of every language. */
   interrupts: Map<string, Interrupt>;
   /** Whole messages at menus: information steps. */
@@ -40,9 +40,12 @@ export const stampOf = (session: Session): string => session.asked.toString(36);
 /** The crisis group whose phrase stands in these words, or null. */
 export function crisisIn(text: string, words: Words): string | null {
   const padded = ` ${fold(text)} `;
-  const holds = ({ phrases, gaps }: Words['crisis'][number]) =>
-    phrases.some((phrase) => padded.includes(` ${phrase} `)) || gaps?.some((gap) => gap.test(padded)) === true;
-  return words.crisis.find(holds)?.group ?? null;
+  // Arabic writes "and" and "so" onto the next word, where they hide it.
+  const alone = padded.replace(/ [\u0648\u0641](?=\p{Script=Arabic}{2})/gu, ' ');
+  const holds = (said: string, { phrases, gaps = [] }: Words['crisis'][number]) =>
+    phrases.some((phrase) => said.includes(` ${phrase} `)) ||
+    gaps.some(({ needs, whole }) => needs.some((need) => said.includes(need)) && whole.test(said));
+  return words.crisis.find((one) => holds(padded, one) || (alone !== padded && holds(alone, one)))?.group ?? null;
 }
 
 export function understand(flow: Flow, session: Session, reply: Reply, words: Words, facts: Facts): Understood {

@@ -6,8 +6,12 @@ const open = '\u2068';
 const close = '\u2069';
 const marks = /[\u200e\u200f\u2066-\u2069]/gu;
 
-/** From a Latin letter or digit to the last one that only signs of names, numbers and addresses divide from it. */
-const run = /[+@#]?[\p{Script=Latin}\p{Nd}](?:[\p{Script=Latin}\p{Nd}\p{Mn} .,:;/@_+#&?=%~()'’-]*[\p{Script=Latin}\p{Nd}%])?/gu;
+/**
+ * From a Latin letter or digit to the last one that only signs of names, numbers and addresses divide from it, and a
+ * bracket after. Two blanks end it: they stand between the number of a choice and its words, "1  18 years".
+ */
+const run =
+  /[+@#]?[\p{Script=Latin}\p{Nd}](?:(?:[\p{Script=Latin}\p{Nd}\p{Mn}.,:;/@_+#&?=%~()'’-]| (?! ))*[\p{Script=Latin}\p{Nd}%])?\)?/gu;
 /** Signs before the first letter or digit: bullets, emoji, quotes. */
 const beginsLatin = /^[^\p{L}\p{Nd}\p{Script=Latin}]*[\p{Script=Latin}\p{Nd}]/u;
 
@@ -18,6 +22,12 @@ export function directed(text: string, direction: 'ltr' | 'rtl'): string {
 }
 
 function line(text: string): string {
-  const isolated = text.replace(run, (found) => `${open}${found}${close}`);
+  const isolated = text.replace(run, isolate);
   return beginsLatin.test(text) ? `${mark}${isolated}` : isolated;
+}
+
+/** A bracket goes with the words it closes: alone outside it would be turned to the wrong side. */
+function isolate(found: string): string {
+  const stray = found.endsWith(')') && found.split(')').length > found.split('(').length;
+  return stray ? `${open}${found.slice(0, -1)}${close})` : `${open}${found}${close}`;
 }

@@ -30,10 +30,10 @@ export function makeWords(flow: Flow, catalog: Catalog, plain: Words['plain'] = 
     crisis: [...groups].map(([group, phrases]) => ({
       group,
       phrases: phrases
-        .filter((one) => !one.includes('*'))
+        .filter((one) => !patterned.test(one))
         .map(fold)
         .filter((one) => one !== ''),
-      gaps: phrases.filter((one) => one.includes('*')).map(withGap),
+      gaps: phrases.filter((one) => patterned.test(one)).map(pattern),
     })),
     interrupts,
     topics,
@@ -56,14 +56,32 @@ export function makeWords(flow: Flow, catalog: Catalog, plain: Words['plain'] = 
   };
 }
 
-/** `let * go`: up to three words between. Folded words hold no sign that means anything to a pattern but emoji, which are escaped. */
-const withGap = (phrase: string): RegExp =>
-  new RegExp(
-    ` ${phrase
-      .split('*')
-      .map((part) => fold(part).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join(' (?:\\S+ ){0,3}')} `,
+const patterned = /[*/]|(?:^|\s)-|-(?:\s|$)/;
+
+/**
+ * `let * go`: up to three words between. `-kill-`: up to four letters of the same word before and after, for languages
+ * that write small words onto great ones. `he/she`: either. Folded words hold none of these signs. `needs`: what one
+ * looks for first, since a long message meets hundreds of these.
+ */
+function pattern(phrase: string): { needs: string[]; whole: RegExp } {
+  const parts = phrase.split('*').map((part) =>
+    part
+      .split(/\s+/)
+      .filter((one) => fold(one) !== '')
+      .map((one) => one.split('/').filter((word) => fold(word) !== '')),
   );
+  const needs = parts.flat().toSorted((a, b) => a.length - b.length)[0] ?? [];
+  const whole = parts.map((words) => words.map(eitherOf).join(' ')).join(' (?:\\S+ ){0,3}');
+  return { needs: needs.map(fold), whole: new RegExp(` ${whole} `) };
+}
+
+function eitherOf(words: string[]): string {
+  const all = words.map((one) => {
+    const plain = fold(one).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return `${one.startsWith('-') ? '\\S{0,4}' : ''}${plain}${one.endsWith('-') ? '\\S{0,4}' : ''}`;
+  });
+  return `(?:${all.join('|')})`;
+}
 
 /** `locales/yes-no.json`; a word that would mean both means neither. */
 export function plainWords(path: string): NonNullable<Words['plain']> {

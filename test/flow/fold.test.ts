@@ -14,9 +14,23 @@ describe('what people type means the same on every keyboard', () => {
     ['s\u200bt\u200do\u2060p', 'stop'],
     ['st\u00adop', 'stop'],
     ['ＳＴＯＰ', 'stop'],
+    ['النجدةةةة', 'النجده'],
+    ['الحقوووووني', 'الحقوني'],
+    ['مُسَاعَـــدة', 'مساعده'],
+    ['الدواء', 'الدوا'],
+    ['مستشفى', 'مستشفي'],
+    ['مسؤول', 'مسوول'],
+    ['طوارئ', 'طواري'],
+    ['إيقاف', 'ايقاف'],
+    ['آخر', 'اخر'],
+    ['نعمہ', 'نعمه'],
     ['İstanbul', 'istanbul'],
   ])('"%s" is "%s"', (written, meant) => {
     expect(fold(written)).toBe(fold(meant));
+  });
+
+  it('but water is not taken for "not"', () => {
+    expect(fold('ماء')).not.toBe(fold('ما'));
   });
 
   it('digits of every script are digits', () => {

@@ -5,16 +5,21 @@ import { describe, expect, it } from 'vitest';
 import { options } from '../../src/flow/options.ts';
 import { waits } from '../../src/flow/walk.ts';
 import { standing } from '../../src/proof/standing.ts';
-import { loadContent } from '../../src/text/content.ts';
 import { label } from '../../src/text/labels.ts';
 import { books, drawn, outOfDate } from '../../src/tool/draw.ts';
-import { arabic } from '../support/arabic.ts';
 import { shippedContent } from '../support/talk.ts';
 
 const content = await shippedContent();
 const { flow, catalog } = content;
 const files = drawn(content);
-const plain = (html: string) => html.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+/** As it was written, without the marks of direction. */
+const plain = (html: string) =>
+  html
+    .replace(/[\u200f\u2068\u2069]/g, '')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 
 describe('the drawings', () => {
   it('are those of the flows as they are', () => {
@@ -108,12 +113,8 @@ describe('the path book', () => {
   });
 
   it('turns round where the language is written from right to left', async () => {
-    const folder = arabic();
-    const small = await loadContent(folder.flows, folder.locales, 'demo');
-    folder.remove();
-    if ('findings' in small) throw new Error(small.findings.join('\n'));
-    const page = books(small)['ar'] ?? '';
+    const page = pages['ar'] ?? '';
     expect(page).toContain('<div class="chat" lang="ar" dir="rtl">');
-    expect(page).toContain('\u2068Demo operator (example) +375 29 123-45-67\u2069');
+    expect(page).toContain('\u2068Demo operator (example)\u2069');
   });
 });

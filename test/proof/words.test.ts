@@ -6,6 +6,8 @@ import { type Copy, shippedCopy } from '../support/content.ts';
 
 async function findings(spoil: (copy: Copy) => string | Promise<string>): Promise<{ place: string; found: string[] }> {
   const copy = shippedCopy();
+  // Two languages are enough to break one; what all of them have is the last test's.
+  copy.change('flows/common.yaml', /^languages: .*/m.exec(copy.read('flows/common.yaml'))?.[0] ?? '', 'languages: [en, fr]');
   try {
     const place = await spoil(copy);
     const { findings: found } = await checkLocales(copy.flows, copy.locales);

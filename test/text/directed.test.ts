@@ -12,6 +12,8 @@ const piece = fc.oneof(
     '7K4-2PD',
     '9-17',
     'iomathens@iom.int',
+    'Fund (example)',
+    '(IOM)',
     'help.unhcr.org/usa',
     '1',
     '24',
@@ -76,6 +78,13 @@ describe('a text written from right to left', () => {
     expect(directed('IOM لا ترحّل أحدا', 'rtl')).toBe('\u200f\u2068IOM\u2069 لا ترحّل أحدا');
     expect(directed('رمزك: 7K4-2PD', 'rtl')).toBe('رمزك: \u20687K4-2PD\u2069');
     expect(directed('1  أنا', 'rtl')).toBe('\u200f\u20681\u2069  أنا');
+    expect(directed('1  18 سنة', 'rtl')).toBe('\u200f\u20681\u2069  \u206818\u2069 سنة');
+  });
+
+  it('keeps a bracket with the words it closes, and leaves one that was opened outside', () => {
+    expect(directed('من Fund (example).', 'rtl')).toBe('من \u2068Fund (example)\u2069.');
+    expect(directed('الهجرة (IOM).', 'rtl')).toBe('الهجرة (\u2068IOM\u2069).');
+    expect(directed('(Demo (example))', 'rtl')).toBe('\u200f(\u2068Demo (example)\u2069)');
   });
 });
 
