@@ -37,11 +37,31 @@ const controls: Record<string, Interrupt> = { '~back': 'back', '~person': 'human
 
 export const stampOf = (session: Session): string => session.asked.toString(36);
 
+/** First word of a phrase to the phrases that begin with it, for each group: most words of a message begin none. */
+const byFirstWord = new WeakMap<string[], Map<string, string[]>>();
+
+function beginning(phrases: string[]): Map<string, string[]> {
+  const known = byFirstWord.get(phrases);
+  if (known !== undefined) return known;
+  const made = new Map<string, string[]>();
+  for (const phrase of phrases) {
+    const [first = ''] = phrase.split(' ', 1);
+    made.set(first, [...(made.get(first) ?? []), phrase]);
+  }
+  byFirstWord.set(phrases, made);
+  return made;
+}
+
 /** The crisis group whose phrase stands in these words, or null. */
 export function crisisIn(text: string, words: Words): string | null {
-  const padded = ` ${fold(text)} `;
-  const holds = ({ phrases, gaps }: Words['crisis'][number]) =>
-    phrases.some((phrase) => padded.includes(` ${phrase} `)) || gaps?.some((gap) => gap.test(padded)) === true;
+  const folded = fold(text);
+  const padded = ` ${folded} `;
+  const each = new Set(folded.split(' '));
+  const holds = ({ phrases, gaps }: Words['crisis'][number]) => {
+    const known = beginning(phrases);
+    for (const word of each) if (known.get(word)?.some((phrase) => padded.includes(` ${phrase} `))) return true;
+    return folded.includes(' ') && gaps?.some((gap) => gap.test(padded)) === true;
+  };
   return words.crisis.find(holds)?.group ?? null;
 }
 

@@ -47,9 +47,16 @@ function screens(content: Content, folder: string, lang: string): Finding[] {
     const name = step.ref.slice(step.file.length + 1);
     const at = (key: string, message: string) =>
       findings.push({ rule: 'P19', where: inLocale(folder, lang, step.file, key), message: `${lang} ${step.file}.${key} ${message}` });
-    for (const key of step.say)
+    for (const key of step.say) {
+      const seen = new Set<string>();
       for (const { values, real } of all) {
         const text = catalog.text(lang, step.file, `say.${key}`, values);
+        // Contacts may need a second message; what stands around them may not.
+        const contacts = values['contacts'] ?? '';
+        const list = contacts !== '' && text.includes(contacts) && text.length - contacts.length < limits.text / 2;
+        const shape = `${real} ${list} ${text}`;
+        if (seen.has(shape)) continue;
+        seen.add(shape);
         if (real && step.ref === first && text.length > limits.first)
           at(`say.${key}`, `has ${text.length} characters; the first message has at most ${limits.first}`);
         const shown = render([{ do: 'say', file: step.file, key }], {
@@ -60,14 +67,14 @@ function screens(content: Content, folder: string, lang: string): Finding[] {
           values,
           capabilities: buttons,
         });
-        // Contacts may need a second message; what stands around them may not.
-        const contacts = values['contacts'] ?? '';
-        const list = contacts !== '' && text.includes(contacts) && text.length - contacts.length < limits.text / 2;
         fits(shown, list, (message) => at(`say.${key}`, message));
       }
+    }
     if (!waits(step)) continue;
+    // Of all that may be inserted only what makes another question.
+    const asks = new Map(all.map(({ values }) => [catalog.text(lang, step.file, `steps.${name}.ask`, values), values]));
     for (const session of sessionsAt(content, step, lang, known))
-      for (const { values } of all)
+      for (const values of asks.values())
         for (const capabilities of [buttons, numbers]) {
           const asked: Effect[] = [{ do: 'ask', step: step.ref }];
           const shown = render(asked, { flow, catalog, session, known: step.review ? known : {}, values, capabilities });
