@@ -6,6 +6,7 @@ import { digits, fold } from './fold.ts';
 import { options } from './options.ts';
 import { type Position, position } from './position.ts';
 import type { Facts, Input, Interrupt, Session } from './session.ts';
+import { isGone } from './shown.ts';
 
 /** What the locales give, folded once at start-up. */
 export type Words = {
@@ -78,7 +79,7 @@ function tapped(flow: Flow, session: Session, here: Position, reply: { stamp: st
   // A person and urgent help are never closed, however old the button.
   if (interrupt === 'human') return { input: { kind: 'interrupt', name: interrupt } };
   if (interrupt === 'urgent') return { input: { kind: 'interrupt', name: interrupt }, said: 'SOS' };
-  if (here.step === null || reply.stamp !== stampOf(session)) return { input: { kind: 'stale' } };
+  if (here.step === null || isGone(session, here) || reply.stamp !== stampOf(session)) return { input: { kind: 'stale' } };
   if (interrupt === 'back') return { input: { kind: 'interrupt', name: 'back' } };
   if (!options(flow, session, here.step, here.known).includes(reply.code)) return { input: { kind: 'stale' } };
   return { input: chosen(flow, session, here.step, reply.code) };
@@ -104,6 +105,7 @@ function typed(flow: Flow, session: Session, here: Position, text: string, words
   if (interrupt === 'urgent') return { input: { kind: 'interrupt', name: 'urgent' }, said: text };
   if (interrupt !== undefined) return { input: { kind: 'interrupt', name: interrupt } };
   const { step } = here;
+  if (isGone(session, here)) return { input: { kind: 'stale' } };
   if (step === null) return { input: { kind: 'again' } };
   const field = step.ask === undefined ? undefined : flow.fields[step.ask];
 

@@ -78,5 +78,17 @@ export function worldsOf(countries: string[], alike = false): Worlds {
   };
 }
 
+export const inShort = (decided: Decided): string => {
+  let text = '';
+  for (const [fact, holds] of decided) text += `${fact} ${holds};`;
+  return text;
+};
+
+export const same = (one: Decided, other: Decided): boolean => {
+  if (one.size !== other.size) return false;
+  for (const [fact, holds] of one) if (other.get(fact) !== holds) return false;
+  return true;
+};
+
 /** One world in words, for the end of a path. */
 export const inWords = (decided: Decided): string => [...decided].map(([fact, holds]) => (holds ? fact : `not: ${fact}`)).join(', ');

@@ -30,7 +30,8 @@ const asking = new WeakMap<Flow, Map<string, Step>>();
 
 /** The step that asks for a field, or the menu of a pick. */
 function stepOf(flow: Flow, item: string): Step | null {
-  const known = asking.get(flow) ?? new Map(Object.values(flow.steps).flatMap((step) => (step.ask === undefined ? [] : [[step.ask, step]])));
+  const known =
+    asking.get(flow) ?? new Map(Object.values(flow.steps).flatMap((step) => (step.ask === undefined ? [] : [[step.ask, step]])));
   asking.set(flow, known);
   return flow.steps[item] ?? known.get(item) ?? null;
 }
