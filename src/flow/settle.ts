@@ -60,7 +60,8 @@ export function settle(
     if (main === null) return { session, effects, waiting: null };
     effects.push(...met(flow, session, main, oldMain, main.known));
     oldMain = main.path;
-    if (main.at !== null) return { session: by === 'answer' ? tidied(flow, session, main) : session, effects, waiting: main.at };
+    if (main.at !== null)
+      return { session: by === 'answer' && start.detour === null ? tidied(flow, session, main) : session, effects, waiting: main.at };
     if (main.restart !== null) {
       session = restarted(flow, session, main.restart, main.known, effects);
       oldMain = [];

@@ -28,7 +28,7 @@ const fileRules: FileRule[] = [
   data.wordsLeadToPages,
 ];
 
-const moveRules: MoveRule[] = [
+export const moveRules: MoveRule[] = [
   routes.noDeadEnd,
   routes.walksEnd,
   routes.replay,

@@ -160,6 +160,8 @@ function resumed({
 }: Pick<Parameters<MoveRule['broken']>[1], 'node' | 'input' | 'before' | 'after' | 'here'>) {
   const was = node.session;
   if (input.kind !== 'answer' || was.detour === null || after.detour !== null || was.done !== null || after.done !== null) return null;
+  // Where the world has led the main walk to a restart, nothing waits there to come back to.
+  if (before.main !== null && before.main.at === null) return null;
   if (after.from.step !== was.from.step || after.from.picks !== was.from.picks) return null;
   const known = after.picks === was.picks && after.answers === was.answers;
   const same = here.step?.ref === before.main?.at && (known || mainMoved({ node, before }));
