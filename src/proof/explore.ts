@@ -102,7 +102,7 @@ export function explore(model: Model, limits: Limits, watch: Watch): Explored {
 
   begun(model, arrive);
   for (let i = 0; i < open.length && !watch.done(); i += 1) {
-    const stopped = open.length > limits.states ? 'states' : limits.now() > late ? 'time' : null;
+    const stopped = open.length > limits.states ? 'states' : i % 16 === 0 && limits.now() > late ? 'time' : null;
     if (stopped !== null) return { states: open.length, transitions, stopped };
     visit(open[i] as Node);
     for (let twin = twins.pop(); twin !== undefined; twin = twins.pop())

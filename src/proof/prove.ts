@@ -50,6 +50,7 @@ export const moveRules: MoveRule[] = [
   aside.urgentWaits,
   aside.personWithoutPrice,
   aside.safePhoneFirst,
+  aside.draftsOnlyInform,
   data.wordsAreNotKept,
 ];
 

@@ -125,6 +125,20 @@ export const personWithoutPrice: MoveRule = {
   },
 };
 
+/** P33: in words that nobody has checked nothing is asked of anybody at the gate or for a consent, and nothing is handed over. */
+export const draftsOnlyInform: MoveRule = {
+  id: 'P33',
+  broken({ flow }, { before, here, effects, facts }) {
+    const asks = here.step !== null && (here.step.file === 'gate' || consentKind(flow, here.step.ask) !== null);
+    const done = effects.some(
+      (effect) => effect.do === 'record-consent' || effect.do === 'open-case' || (effect.do === 'tell' && effect.agreed),
+    );
+    // A world is asked only where it matters, or every step would be taken in one more.
+    if ((!asks && !done) || facts.draftLanguage !== true) return null;
+    return { at: (asks ? here : before).step?.ref ?? '', message: 'reached in a language whose texts nobody has checked' };
+  },
+};
+
 /** P29: no gate question, consent or receipt on a phone nobody called safe; anything but yes leaves nothing behind. */
 export const safePhoneFirst: MoveRule = {
   id: 'P29',

@@ -59,7 +59,7 @@ function inputs(flow: Flow, topics: string[], { session, open }: State, here: Po
     ...(field?.type === 'choices' ? field.values.map((value): Input => ({ kind: 'toggle', value })) : []),
     ...(session.marked.length > 0 ? [{ kind: 'answer', value: session.marked } as const] : []),
     ...(shown.includes('~more') || at.review ? [{ kind: 'page', page: session.page + 1 } as const] : []),
-    ...(at.review && session.page > 0 ? changeable(flow, here.known).map((item): Input => ({ kind: 'change', item })) : []),
+    ...(at.review && session.page > 0 ? changeable(flow, session, here.known).map((item): Input => ({ kind: 'change', item })) : []),
     ...(at.menu !== undefined && !flow.private.includes(at.file) ? topics.map((to): Input => ({ kind: 'topic', at: to })) : []),
   ];
 }
