@@ -91,9 +91,9 @@ function keptOnly(flow: Flow, session: Session, main: Walk, kept: Picks, effects
 
 /** Whoever changes an answer in a recap may leave others beside the way: back at the recap they are forgotten, as they would not be sent. */
 function tidied(flow: Flow, session: Session, { at, passed }: Walk): Session {
+  if (!flow.steps[at ?? '']?.review) return session;
   const keys = new Set(passed.map((one) => one.key));
   const stays = (key: string) => keys.has(key);
-  if (!flow.steps[at ?? '']?.review || Object.keys({ ...session.picks, ...session.answers }).every(stays)) return session;
   return { ...session, picks: only(session.picks, stays), answers: only(session.answers, stays) };
 }
 

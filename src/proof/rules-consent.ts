@@ -46,7 +46,7 @@ export const casesNeedConsent: MoveRule = {
   broken({ flow }, move) {
     for (const effect of move.effects) {
       if (move.changed && acts.includes(effect.do))
-        return { at: handoffAfter(flow, move.before.step?.ref ?? ''), message: `a change of the world alone does this: ${effect.do}` };
+        return { at: move.before.main?.path.at(-1) ?? '', message: `a change of the world alone does this: ${effect.do}` };
       if (effect.do !== 'open-case') continue;
       const at = handoffAfter(flow, move.before.step?.ref ?? '');
       const field = flow.fields[effect.consent];

@@ -84,11 +84,5 @@ export const inShort = (decided: Decided): string => {
   return text;
 };
 
-export const same = (one: Decided, other: Decided): boolean => {
-  if (one.size !== other.size) return false;
-  for (const [fact, holds] of one) if (other.get(fact) !== holds) return false;
-  return true;
-};
-
 /** One world in words, for the end of a path. */
 export const inWords = (decided: Decided): string => [...decided].map(([fact, holds]) => (holds ? fact : `not: ${fact}`)).join(', ');

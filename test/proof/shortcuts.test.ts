@@ -27,10 +27,6 @@ const mistakes: [what: string, edits: Edit[]][] = [
     'a change of staff alone sends the case',
     [['start', '- {to: recap}\n  hours: {ask: hours, next: recap}', '- {to: sent}\n  hours: {ask: hours, next: recap}']],
   ],
-  [
-    'a consent skipped while staff are away',
-    [['start', '{rule: no-protection-staff}, to: nobody', '{rule: no-protection-staff}, to: group']],
-  ],
 ];
 
 describe('with and without its shortcuts the proof finds the same in flows with', () => {

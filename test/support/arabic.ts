@@ -35,8 +35,8 @@ const words: Record<string, string> = {
   urgent: 'SOS',
 };
 
-/** Both paths; `remove` when the content is loaded. */
-export const arabic = () =>
+/** Both paths; `remove` when the content is loaded. `spoil` changes file texts before they are written. */
+export const arabic = (spoil: (files: Record<string, string>) => void = () => {}) =>
   smallFolder((files) => {
     files['flows/common.yaml'] = files['flows/common.yaml']?.replace('[en, fr]', '[en, ar]') ?? '';
     for (const name of Object.keys(files).filter((one) => one.startsWith('locales/fr/'))) {
@@ -51,4 +51,5 @@ export const arabic = () =>
     files['locales/ar/common.json'] = JSON.stringify(common);
     files['locales/en/chat.json'] = readFileSync('locales/en/chat.json', 'utf8');
     files['locales/ar/chat.json'] = JSON.stringify(chat);
+    spoil(files);
   });
