@@ -1,7 +1,9 @@
-// Three projects, one after the other, because two cores must be enough: unit uses both, browser and
-// smoke run one file at a time since each brings processes of its own.
+// Four projects, one after the other, because two cores must be enough. Unit is what one runs after every change, so
+// it stays short; proof breaks flows and texts in every way we know and visits whole state spaces. These two use both
+// cores; browser and smoke run one file at a time since each brings processes of its own.
 import { defineConfig } from 'vitest/config';
 
+const exhaustive = ['mutations', 'words', 'shortcuts', 'rehearse'].map((name) => `test/proof/${name}*.test.ts`);
 const seconds = (count: number) => count * 1000;
 
 export default defineConfig({
@@ -11,11 +13,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/smoke/**'],
+          exclude: ['test/browser/**', 'test/smoke/**', ...exhaustive],
           maxWorkers: 2,
           testTimeout: seconds(30),
           hookTimeout: seconds(30),
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'proof',
+          include: exhaustive,
+          maxWorkers: 2,
+          testTimeout: seconds(120),
+          hookTimeout: seconds(120),
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -25,7 +37,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: seconds(60),
           hookTimeout: seconds(60),
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -35,7 +47,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: seconds(120),
           hookTimeout: seconds(120),
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

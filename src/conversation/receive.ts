@@ -88,7 +88,7 @@ async function handle(
   }
 
   const here = position(flow, known.session, asked);
-  const idle = stored === undefined || here.step === null;
+  const idle = stored === undefined || (here.step === null && known.session.done !== null);
   const partner = idle ? await sentBy(world, incoming.body) : null;
   const understood = inTime(incoming, meant(world, known.session, idle, incoming.body, partner, asked));
   const facts = { ...asked, draftLanguage: isDraft(world, languageAfter(known.session, here, understood.input)) };

@@ -7,6 +7,7 @@ import { only } from './only.ts';
 import { pages, partnerItem } from './options.ts';
 import type { Position } from './position.ts';
 import { type Answer, type Facts, type Input, type Session, type Value, withoutPartner } from './session.ts';
+import { calm } from './shown.ts';
 
 export type Applied = {
   session: Session;
@@ -32,9 +33,9 @@ export function apply(flow: Flow, session: Session, before: Position, input: Inp
     case 'start':
       return start(flow, session, input);
     case 'answer':
-      return step === null ? plain(entered(flow, session)) : answer(flow, calm(onTheWay(flow, session, before)), step, input.value);
+      return step === null ? anew(flow, session) : answer(flow, understood(flow, onTheWay(flow, session, before)), step, input.value);
     case 'toggle':
-      return step === null ? plain(entered(flow, session)) : toggle(flow, session, step, input.value);
+      return step === null ? anew(flow, session) : toggle(flow, session, step, input.value);
     case 'page':
       return {
         ...plain({ ...session, page: step === null ? 0 : turned(flow, session, step, before, input.page) }),
@@ -51,18 +52,22 @@ export function apply(flow: Flow, session: Session, before: Position, input: Inp
     case 'message':
       return { ...plain({ ...calm(session), detour: { at: input.at ?? flow.reply, picks: {} } }), fresh: true };
     case 'written':
-      return step?.write ? plain(picked(calm(session), step.ref, 'written'), [{ do: 'deliver' }]) : plain(session);
+      return step?.write ? plain(picked(understood(flow, session), step.ref, 'written'), [{ do: 'deliver' }]) : plain(session);
     case 'stale':
-      return step === null ? plain(entered(flow, session)) : again(session, 'closed');
+      return step === null && session.done !== null ? anew(flow, session) : again(session, 'closed');
     case 'again':
-      return step === null ? plain(entered(flow, session)) : { ...plain(session), sameQuestion: true };
+      return step === null ? anew(flow, session) : { ...plain(session), sameQuestion: true };
     case 'unclear':
-      return step === null ? plain(entered(flow, session)) : unclear(flow, session, input.why);
+      return step === null ? anew(flow, session) : unclear(flow, session, input.why);
   }
 }
 
-/** Understood: tries, marks and page begin again. */
-const calm = (session: Session): Session => ({ ...session, tries: 0, marked: [], page: 0 });
+/** In urgent help, whatever it led to. */
+export const inUrgent = ({ interrupts: { urgent } }: Flow, { detour }: Session): boolean =>
+  detour !== null && [urgent.go, ...Object.values(urgent.byWord)].includes(detour.at);
+
+/** Urgent help leaves the question below as it is; what is understood there begins nothing again. */
+const understood = (flow: Flow, session: Session): Session => (inUrgent(flow, session) ? session : calm(session));
 
 /**
  * When the world has changed (a programme closed, a request ended), picks can lie beside the way. Before a
@@ -83,6 +88,9 @@ const entered = (flow: Flow, session: Session): Session => ({
   detour: null,
   done: null,
 });
+
+/** After an end everything begins again; where the world has changed, walking on leads to what is so now. */
+const anew = (flow: Flow, session: Session): Applied => plain(session.done === null ? session : entered(flow, session));
 
 const again = (session: Session, name: 'closed' | 'unclear' | 'media' | 'edited' | 'which' | 'invalid'): Applied => ({
   ...plain(session, [{ do: 'notice', name }]),
@@ -144,9 +152,9 @@ function dropped(flow: Flow, session: Session, key: string): Session {
 }
 
 function back(flow: Flow, session: Session, before: Position): Applied {
-  if (before.step === null) return plain(entered(flow, session));
-  if (session.page > 0) return { ...plain({ ...session, page: 0, tries: 0 }), sameQuestion: true };
-  const next = calm(session);
+  if (before.step === null) return anew(flow, session);
+  if (session.page > 0 && !inUrgent(flow, session)) return { ...plain({ ...session, page: 0, tries: 0 }), sameQuestion: true };
+  const next = understood(flow, session);
   if (next.detour !== null) {
     const last = before.detour?.passed.at(-1);
     if (last === undefined) return plain(next.done === null ? { ...next, detour: null } : entered(flow, session));

@@ -13,15 +13,15 @@ export type Position = {
 };
 
 export function mainWalk(flow: Flow, session: Session, facts: Facts): Walk {
-  const picks = { ...session.from.picks, ...session.picks };
   const start = flow.steps[session.from.step] === undefined ? flow.entry : session.from.step;
-  return walk(flow, { start, picks, answers: session.answers, base: session.from.picks, detour: false }, facts);
+  const { picks, answers, from } = session;
+  return walk(flow, { start, picks, carried: from.picks, answers, base: from.picks, detour: false }, facts);
 }
 
 export function detourWalk(flow: Flow, session: Session, main: Known, facts: Facts): Walk | null {
   if (session.detour === null || flow.steps[session.detour.at] === undefined) return null;
   const { at, picks } = session.detour;
-  return walk(flow, { start: at, picks, answers: session.answers, base: main, detour: true }, facts);
+  return walk(flow, { start: at, picks, carried: {}, answers: session.answers, base: main, detour: true }, facts);
 }
 
 /** Computed afresh each time; nothing about a place is ever stored. */

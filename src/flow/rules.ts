@@ -6,10 +6,14 @@ export type GateOutcome = 'child' | 'detained' | 'protect' | 'talk' | 'clear' | 
 
 const gate = ['who', 'age', 'child', 'place', 'fear', 'pressure', 'papers', 'papers-back', 'court'] as const;
 
+type Question = (typeof gate)[number];
+/** Made once: this table is read at every step of whoever has passed the gate. */
+const refs = Object.fromEntries(gate.map((step) => [step, `gate/${step}`])) as Record<Question, string>;
+
 /** What the gate picks lead to; the first line that fits decides (domain table 3.3). */
 export function outcome(picks: Known): GateOutcome {
-  const at = (step: (typeof gate)[number]) => picks[`gate/${step}`];
-  const says = (step: (typeof gate)[number], ...values: string[]) => values.includes(String(at(step)));
+  const at = (step: Question) => picks[refs[step]];
+  const says = (step: Question, ...values: string[]) => values.includes(String(at(step)));
   if (says('who', 'child') || says('age', 'under-18')) return says('child', 'parent') ? 'adult-starts' : 'child';
   if (says('place', 'detained')) return 'detained';
   if (says('place', 'kept')) return 'protect';
@@ -27,7 +31,7 @@ const pack = (known: Known, facts: Facts) => facts.programmes[String(known[count
 
 export const rules = {
   /** Every gate question answered, and none of the answers calls for another way. */
-  clear: { reads: gate.map((step) => `gate/${step}`), holds: (known) => outcome(known) === 'clear' },
+  clear: { reads: Object.values(refs), holds: (known) => outcome(known) === 'clear' },
   'request-open': { reads: [], holds: (_, facts) => facts.requestOpen },
   /** No pack, or a pack that takes no requests now. */
   'no-programme': { reads: [country], holds: (known, facts) => !pack(known, facts)?.open },

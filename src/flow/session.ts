@@ -9,6 +9,8 @@ export type Answer = { value: Value; lang?: string; text?: string };
 export type Picks = Record<string, string>;
 export type Outcome = 'handed-off' | 'closed' | 'stopped' | 'erased';
 
+export type Shown = { main?: string; aside?: string };
+
 export type Session = {
   version: number;
   hash: string;
@@ -29,6 +31,8 @@ export type Session = {
   seq: number;
   /** `seq` when the question now on screen was first asked: the prompt stamp. */
   asked: number;
+  /** The questions last shown, on the main walk and on the detour above it: a reply counts for no other. */
+  shown?: Shown;
   done: Outcome | null;
   /** Whose link the person came by: shown in the recap, where it can be taken out. */
   partner?: Partner;

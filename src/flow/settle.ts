@@ -5,7 +5,8 @@ import type { Flow, Step } from './definition.ts';
 import type { Effect } from './effect.ts';
 import { only } from './only.ts';
 import { detourWalk, mainWalk, type Position } from './position.ts';
-import { type Facts, type Known, type Picks, type Session, withoutPartner } from './session.ts';
+import { type Facts, type Input, type Known, type Picks, type Session, withoutPartner } from './session.ts';
+import { seen } from './shown.ts';
 import { type Walk, waits } from './walk.ts';
 
 export type Settled = { session: Session; effects: Effect[]; waiting: string | null };
@@ -13,14 +14,24 @@ export type Settled = { session: Session; effects: Effect[]; waiting: string | n
 // A restart that leads to a restart without a question between is refused by the reader; the bound keeps a defect from hanging.
 const mostRounds = 40;
 
-export function settle(flow: Flow, start: Session, fresh: boolean, before: Position, facts: Facts, anew: boolean): Settled {
+/** `was`: the session that stood at `before`, if nothing in the world is new since: as long as it is known alike, its walk is. */
+export function settle(
+  flow: Flow,
+  start: Session,
+  fresh: boolean,
+  before: Position,
+  facts: Facts,
+  by: Input['kind'],
+  was: Session | null,
+): Settled {
   let session = start;
   const effects: Effect[] = [];
-  let oldMain = anew || start.done !== null || before.main === null ? [] : before.main.path;
-  let oldDetour = fresh || before.detour === null ? [] : before.detour.path;
+  const known = start.shown !== undefined;
+  let oldMain = by === 'start' || start.done !== null ? [] : seen(before.main, start.shown?.main, known);
+  let oldDetour = fresh ? [] : seen(before.detour, start.shown?.aside, known);
 
   for (let round = 0; round < mostRounds; round += 1) {
-    const main: Walk | null = session.done === null ? mainWalk(flow, session, facts) : null;
+    const main: Walk | null = session.done !== null ? null : alike(session, was) ? before.main : mainWalk(flow, session, facts);
     if (main?.kept) session = keptOnly(flow, session, main, main.kept, effects);
     const known = main?.known ?? session.from.picks;
 
@@ -49,7 +60,8 @@ export function settle(flow: Flow, start: Session, fresh: boolean, before: Posit
     if (main === null) return { session, effects, waiting: null };
     effects.push(...met(flow, session, main, oldMain, main.known));
     oldMain = main.path;
-    if (main.at !== null) return { session, effects, waiting: main.at };
+    if (main.at !== null)
+      return { session: by === 'answer' && start.detour === null ? tidied(flow, session, main) : session, effects, waiting: main.at };
     if (main.restart !== null) {
       session = restarted(flow, session, main.restart, main.known, effects);
       oldMain = [];
@@ -60,16 +72,29 @@ export function settle(flow: Flow, start: Session, fresh: boolean, before: Posit
   throw new Error('a conversation that never waits');
 }
 
-/** A menu reached again: picks and answers made since go, a consent among them too; carried picks stay where they are. */
+const alike = (session: Session, was: Session | null): boolean =>
+  was !== null && was.done === null && session.picks === was.picks && session.answers === was.answers && session.from === was.from;
+
+/** A menu reached again: picks and answers made since go, a consent among them too. What is carried stays, but for the one that is asked again. */
 function keptOnly(flow: Flow, session: Session, main: Walk, kept: Picks, effects: Effect[]): Session {
   const first = main.passed.findIndex((one) => one.step === main.at);
   const earlier = new Set(main.passed.slice(0, first).map((one) => one.key));
   effects.push(...unused(flow, { ...session, answers: only(session.answers, (field) => !earlier.has(field)) }));
+  const carried = session.from.picks[main.at ?? ''] !== undefined;
   return {
     ...session,
+    from: carried ? { ...session.from, picks: only(session.from.picks, (ref) => ref !== main.at) } : session.from,
     picks: only(session.picks, (ref) => kept[ref] !== undefined),
     answers: only(session.answers, (field) => earlier.has(field)),
   };
+}
+
+/** Whoever changes an answer in a recap may leave others beside the way: back at the recap they are forgotten, as they would not be sent. */
+function tidied(flow: Flow, session: Session, { at, passed }: Walk): Session {
+  if (!flow.steps[at ?? '']?.review) return session;
+  const keys = new Set(passed.map((one) => one.key));
+  const stays = (key: string) => keys.has(key);
+  return { ...session, picks: only(session.picks, stays), answers: only(session.answers, stays) };
 }
 
 /** Effects of the steps beyond what both ways have in common. */
@@ -130,7 +155,7 @@ function restarted(flow: Flow, session: Session, target: string, known: Known, e
     const value = known[ref];
     if (typeof value === 'string' && (!flow.safe.includes(ref) || value === 'yes')) picks[ref] = value;
   }
-  return { ...session, from: { step: target, picks }, picks: {}, answers: {}, detour: null, marked: [], page: 0, done: null };
+  return { ...session, from: { step: target, picks }, picks: {}, answers: {}, detour: null, marked: [], page: 0, tries: 0, done: null };
 }
 
 function ended(flow: Flow, session: Session, done: NonNullable<Session['done']>, effects: Effect[]): Settled {

@@ -6,6 +6,7 @@ import { digits, fold } from './fold.ts';
 import { options } from './options.ts';
 import { type Position, position } from './position.ts';
 import type { Facts, Input, Interrupt, Session } from './session.ts';
+import { isGone } from './shown.ts';
 
 /** What the locales give, folded once at start-up. */
 export type Words = {
@@ -37,14 +38,31 @@ const controls: Record<string, Interrupt> = { '~back': 'back', '~person': 'human
 
 export const stampOf = (session: Session): string => session.asked.toString(36);
 
+/** First word of a phrase to the phrases that begin with it, for each group: most words of a message begin none. */
+const byFirstWord = new WeakMap<string[], Map<string, string[]>>();
+
+function beginning(phrases: string[]): Map<string, string[]> {
+  const known = byFirstWord.get(phrases);
+  if (known !== undefined) return known;
+  const made = new Map<string, string[]>();
+  for (const phrase of phrases) {
+    const [first = ''] = phrase.split(' ', 1);
+    made.set(first, [...(made.get(first) ?? []), phrase]);
+  }
+  byFirstWord.set(phrases, made);
+  return made;
+}
+
 /** The crisis group whose phrase stands in these words, or null. */
 export function crisisIn(text: string, words: Words): string | null {
   const padded = ` ${fold(text)} `;
   // Arabic writes "and" and "so" onto the next word, where they hide it.
   const alone = padded.replace(/ [\u0648\u0641](?=\p{Script=Arabic}{2})/gu, ' ');
-  const holds = (said: string, { phrases, gaps = [] }: Words['crisis'][number]) =>
-    phrases.some((phrase) => said.includes(` ${phrase} `)) ||
-    gaps.some(({ needs, whole }) => needs.some((need) => said.includes(need)) && whole.test(said));
+  const holds = (said: string, { phrases, gaps = [] }: Words['crisis'][number]) => {
+    const known = beginning(phrases);
+    for (const word of new Set(said.trim().split(' '))) if (known.get(word)?.some((phrase) => said.includes(` ${phrase} `))) return true;
+    return gaps.some(({ needs, whole }) => needs.some((need) => said.includes(need)) && whole.test(said));
+  };
   return words.crisis.find((one) => holds(padded, one) || (alone !== padded && holds(alone, one)))?.group ?? null;
 }
 
@@ -61,7 +79,7 @@ function tapped(flow: Flow, session: Session, here: Position, reply: { stamp: st
   // A person and urgent help are never closed, however old the button.
   if (interrupt === 'human') return { input: { kind: 'interrupt', name: interrupt } };
   if (interrupt === 'urgent') return { input: { kind: 'interrupt', name: interrupt }, said: 'SOS' };
-  if (here.step === null || reply.stamp !== stampOf(session)) return { input: { kind: 'stale' } };
+  if (here.step === null || isGone(session, here) || reply.stamp !== stampOf(session)) return { input: { kind: 'stale' } };
   if (interrupt === 'back') return { input: { kind: 'interrupt', name: 'back' } };
   if (!options(flow, session, here.step, here.known).includes(reply.code)) return { input: { kind: 'stale' } };
   return { input: chosen(flow, session, here.step, reply.code) };
@@ -87,6 +105,7 @@ function typed(flow: Flow, session: Session, here: Position, text: string, words
   if (interrupt === 'urgent') return { input: { kind: 'interrupt', name: 'urgent' }, said: text };
   if (interrupt !== undefined) return { input: { kind: 'interrupt', name: interrupt } };
   const { step } = here;
+  if (isGone(session, here)) return { input: { kind: 'stale' } };
   if (step === null) return { input: { kind: 'again' } };
   const field = step.ask === undefined ? undefined : flow.fields[step.ask];
 

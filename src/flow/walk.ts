@@ -21,7 +21,8 @@ export type Walk = {
   resumed: boolean;
 };
 
-export type Route = { start: string; picks: Picks; answers: Record<string, Answer>; base: Known; detour: boolean };
+/** `carried`: picks of the walk before, which the picks of this one replace. */
+export type Route = { start: string; picks: Picks; carried: Picks; answers: Record<string, Answer>; base: Known; detour: boolean };
 
 // A flow whose way on never waits is refused by the reader; this bound only keeps a defect from hanging a process.
 const longest = 500;
@@ -30,7 +31,6 @@ export function walk(flow: Flow, route: Route, facts: Facts): Walk {
   const known: Known = { ...route.base };
   const path: string[] = [];
   const passed: Passed[] = [];
-  const arrived = new Map<string, number>();
   const stop = (rest: Partial<Walk>): Walk => ({
     path,
     at: null,
@@ -53,9 +53,9 @@ export function walk(flow: Flow, route: Route, facts: Facts): Walk {
     if (step === undefined) throw new Error(`no step ${ref}`);
     path.push(ref);
     if (waits(step)) {
-      const before = arrived.get(ref);
-      if (before !== undefined) return stop({ at: ref, kept: picksOf(passed.slice(0, before), route.picks) });
-      arrived.set(ref, passed.length);
+      // Only what is known can have been passed before.
+      const before = known[step.ask ?? ref] === undefined ? -1 : passed.findIndex((one) => one.step === ref);
+      if (before >= 0) return stop({ at: ref, kept: picksOf(passed.slice(0, before), route) });
       const way = wayOn(flow, step, route);
       if (way === null) return stop({ at: ref });
       known[way.key] = way.value;
@@ -71,10 +71,10 @@ export function walk(flow: Flow, route: Route, facts: Facts): Walk {
 export const waits = (step: Step): boolean =>
   step.menu !== undefined || step.ask !== undefined || step.pick !== undefined || !!step.review || !!step.write || !!step.language;
 
-function picksOf(passed: Passed[], picks: Picks): Picks {
+function picksOf(passed: Passed[], { picks, carried }: Route): Picks {
   const kept: Picks = {};
   for (const one of passed) {
-    const value = picks[one.key];
+    const value = picks[one.key] ?? carried[one.key];
     if (one.kind === 'pick' && value !== undefined) kept[one.key] = value;
   }
   return kept;
@@ -88,7 +88,7 @@ function wayOn(flow: Flow, step: Step, route: Route): Way | null {
     const answer = route.answers[step.ask];
     return answer !== undefined && valid(flow, step.ask, answer) ? { key: step.ask, kind: 'answer', value: answer.value } : null;
   }
-  const value = route.picks[step.ref];
+  const value = route.picks[step.ref] ?? route.carried[step.ref];
   if (value === undefined) return null;
   const way: Way = { key: step.ref, kind: 'pick', value };
   if (step.menu !== undefined) {

@@ -51,9 +51,6 @@ function twoMeanings({ flow, catalog, words }: Content, folder: string, lang: st
   const at = (file: string, key: string, rule: string, message: string) =>
     findings.push({ rule, where: inLocale(folder, lang, file, key), message: `${lang} ${file}: ${message}` });
   const lists = (file: string) => Object.entries((catalog.tree(lang, file) ?? {}) as Lists);
-  for (const name of ['help', 'language', 'human', 'urgent', 'stop', 'delete', 'back'])
-    if (!lists('interrupts').some(([own, typed]) => own === name && typed.some((word) => /\p{L}/u.test(word))))
-      at('interrupts', name, 'P8', `no word for ${name}`);
   for (const [name, typed] of lists('interrupts'))
     for (const word of typed) {
       const meant = words.interrupts.get(fold(word)) ?? words.interrupts.get(word.trim());

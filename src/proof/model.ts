@@ -53,6 +53,10 @@ export type Move = {
   open: boolean;
 };
 
+/** The main question, which waits below a detour, is another one since it was last shown. */
+export const mainMoved = ({ node: { session }, before }: Pick<Move, 'node' | 'before'>): boolean =>
+  session.shown?.main !== undefined && before.main !== null && session.shown.main !== before.main.at;
+
 /** A rule that is broken: at which step, field or path of common.yaml. */
 export type Broken = { at: string; message: string };
 

@@ -1,6 +1,7 @@
 // Everything a person, a platform or the desk can do at one place. Probes are looked at but lead to no
 // place of their own: they must change nothing, or lead where another move of the same class does.
 
+import { inUrgent } from '../flow/apply.ts';
 import { changeable } from '../flow/options.ts';
 import type { Position } from '../flow/position.ts';
 import type { Input, Interrupt } from '../flow/session.ts';
@@ -17,8 +18,9 @@ export function waysFrom(model: Model, node: Node, here: Position): Way[] {
     ...(here.step === null ? anew(model) : []),
     ...unmeant(node),
   ];
-  // Whatever is understood ends the count of what was not; only these keep it.
-  if (node.session.tries > 0) return ways.filter(({ input }) => ['unclear', 'page', 'toggle'].includes(input.kind) || isUrgent(input));
+  // Whatever is understood ends the count of what was not; only these keep it, and all that is answered in urgent help.
+  const kept = ['unclear', 'page', 'toggle', ...(inUrgent(model.small, node.session) ? ['answer'] : [])];
+  if (node.session.tries > 0) return ways.filter(({ input }) => kept.includes(input.kind) || isUrgent(input));
   return [...ways, ...(node.open ? fromDesk(model) : [])];
 }
 
@@ -71,7 +73,7 @@ function answers({ small, classes, pages, topics }: Model, { session }: Node, { 
 }
 
 /** Nothing half marked, no page turned, nothing misunderstood. */
-const isPlain = ({ session }: Node) => session.tries === 0 && session.page === 0 && session.marked.length === 0;
+export const isPlain = ({ session }: Node) => session.tries === 0 && session.page === 0 && session.marked.length === 0;
 
 /** `all`: every group of crisis words, else one of those that lead alike. */
 function everywhere({ small, groups }: Model, all: boolean): Way[] {

@@ -28,7 +28,7 @@ const fileRules: FileRule[] = [
   data.wordsLeadToPages,
 ];
 
-const moveRules: MoveRule[] = [
+export const moveRules: MoveRule[] = [
   routes.noDeadEnd,
   routes.walksEnd,
   routes.replay,
@@ -50,6 +50,7 @@ const moveRules: MoveRule[] = [
   aside.urgentWaits,
   aside.personWithoutPrice,
   aside.safePhoneFirst,
+  aside.draftsOnlyInform,
   data.wordsAreNotKept,
 ];
 

@@ -1,9 +1,12 @@
 // What can be asked for at any time, and what must not happen by the way.
+import { inUrgent } from '../flow/apply.ts';
+import type { Flow } from '../flow/definition.ts';
 import { outcome } from '../flow/rules.ts';
+import type { Session } from '../flow/session.ts';
 import { step } from '../flow/step.ts';
 import { stampOf, understand } from '../flow/understand.ts';
 import { handoffAfter } from './graph.ts';
-import { agreed, consentKind, isEmpty, knownAfter, type Move, type MoveRule, says } from './model.ts';
+import { agreed, consentKind, isEmpty, knownAfter, type Move, type MoveRule, mainMoved, says } from './model.ts';
 
 /** P17: DELETE erases at once where nothing is open; where a request is open it asks once, and yes erases. */
 export const deleteErases: MoveRule = {
@@ -24,11 +27,18 @@ export const deleteErases: MoveRule = {
   },
 };
 
+/** Nothing is known that was not. */
+const within = (was: Session, now: Session): boolean =>
+  Object.entries(now.picks).every(([ref, value]) => was.picks[ref] === value) &&
+  Object.entries(now.answers).every(([field, given]) => was.answers[field] === given);
+
 /** P24: as long as the world stays as it is, a button of another question, a photo, an edited message or looking again changes no answer and no pick. */
 export const oldButtonsDoNothing: MoveRule = {
   id: 'P24',
   broken({ small, words }, { node, input, before, after, here, facts, changed }) {
-    if (changed) return null;
+    if (changed && input.kind === 'answer' && before.step !== null && !within(node.session, after))
+      return { at: before.step.ref, message: 'a reply to a question that is gone is taken for an answer' };
+    if (changed || mainMoved({ node, before })) return null;
     const idle = input.kind === 'stale' || input.kind === 'again' || (input.kind === 'unclear' && after.detour === node.session.detour);
     const was = node.session;
     if (!idle || before.step === null) {
@@ -50,33 +60,48 @@ export const oldButtonsDoNothing: MoveRule = {
 /** P27: urgent help changes nothing and comes back; the fixed sentence is on its screens, and an open request is told. */
 export const urgentWaits: MoveRule = {
   id: 'P27',
-  broken({ flow, small }, { node, input, effects, after, here, before, facts, changed }) {
+  broken({ flow, small }, { node, input, effects, after, here, before, facts }) {
     const alerts = effects.some((effect) => effect.do === 'alert');
     const urgent = input.kind === 'interrupt' && input.name === 'urgent';
     const at = urgent ? (flow.interrupts.urgent.byWord[input.group ?? ''] ?? flow.interrupts.urgent.go) : (before.step?.ref ?? '');
     if (alerts !== (urgent && node.open))
       return { at, message: alerts ? 'an alert with no request open' : 'urgent words in an open request alert nobody' };
-    if (!urgent) return null;
+    if (!urgent) return goneOn(flow, { node, input, before, after, here });
     const broken = (message: string) => ({ at, message });
     const was = node.session;
     if (!says(effects, 'not-emergency')) return broken('the screen does not say that this is no emergency service');
     if (input.group !== undefined && !says(effects, 'numbers')) return broken('the screen does not say whom to call');
-    // Where a request was closed just now, what hung on it goes.
+    // Where the world has led away from what was asked, what hung on it goes.
     if (
-      !changed &&
+      !mainMoved({ node, before }) &&
       (after.picks !== was.picks || after.answers !== was.answers || after.tries !== was.tries || after.from.picks !== was.from.picks)
     )
       return broken('urgent help changes what is known, or the count of tries');
     const asked = before.main?.at ?? null;
     const options = Object.keys(here.step?.menu ?? {});
-    const returns = options.some((value) => {
-      const { session, effects: next } = step(small, after, { kind: 'answer', value }, facts);
-      const last = next.findLast((effect) => effect.do === 'ask');
-      return session.detour === null && (asked === null || (last?.do === 'ask' && last.step === asked));
-    });
+    // Going on is walked from that screen; here it counts that it can be chosen.
+    const goesOn = Object.values(here.step?.menu ?? {}).includes('resume');
+    const returns =
+      goesOn ||
+      options.some((value) => {
+        const { session, effects: next } = step(small, after, { kind: 'answer', value }, facts);
+        const last = next.findLast((effect) => effect.do === 'ask');
+        return session.detour === null && (asked === null || (last?.do === 'ask' && last.step === asked));
+      });
     return returns ? null : broken('no way from urgent help back to the open question');
   },
 };
+
+/** "Go on" finds the question, the count of tries, the page and the marks as they were. */
+function goneOn(flow: Flow, { node, input, before, after, here }: Pick<Move, 'node' | 'input' | 'before' | 'after' | 'here'>) {
+  const was = node.session;
+  if (input.kind !== 'answer' || !inUrgent(flow, was) || after.detour !== null || after.done !== null || after.from !== was.from)
+    return null;
+  const same = after.tries === was.tries && after.page === was.page && after.marked === was.marked;
+  return here.step?.ref !== before.main?.at || (!same && !mainMoved({ node, before }))
+    ? { at: before.step?.ref ?? '', message: 'urgent help leaves another question, or forgets tries, marks or the page' }
+    : null;
+}
 
 /** P28: contacts come before any question; a partly answered return needs its own Send. */
 export const personWithoutPrice: MoveRule = {
@@ -100,6 +125,20 @@ export const personWithoutPrice: MoveRule = {
   },
 };
 
+/** P33: in words that nobody has checked nothing is asked of anybody at the gate or for a consent, and nothing is handed over. */
+export const draftsOnlyInform: MoveRule = {
+  id: 'P33',
+  broken({ flow }, { before, here, effects, facts }) {
+    const asks = here.step !== null && (here.step.file === 'gate' || consentKind(flow, here.step.ask) !== null);
+    const done = effects.some(
+      (effect) => effect.do === 'record-consent' || effect.do === 'open-case' || (effect.do === 'tell' && effect.agreed),
+    );
+    // A world is asked only where it matters, or every step would be taken in one more.
+    if ((!asks && !done) || facts.draftLanguage !== true) return null;
+    return { at: (asks ? here : before).step?.ref ?? '', message: 'reached in a language whose texts nobody has checked' };
+  },
+};
+
 /** P29: no gate question, consent or receipt on a phone nobody called safe; anything but yes leaves nothing behind. */
 export const safePhoneFirst: MoveRule = {
   id: 'P29',
@@ -115,7 +154,8 @@ export const safePhoneFirst: MoveRule = {
     const opens = effects.some((effect) => effect.do === 'open-case');
     if (opens && consentKind(flow, before.step?.ask) === null && !safe(before.known))
       return { at: before.step?.ref ?? '', message: 'a case from a phone nobody called safe' };
-    const unsafe = input.kind === 'answer' && input.value !== 'yes' && before.step !== null && flow.safe.includes(before.step.ref);
+    const unsafe =
+      !move.changed && input.kind === 'answer' && input.value !== 'yes' && before.step !== null && flow.safe.includes(before.step.ref);
     if (!unsafe) return null;
     const kept =
       !isEmpty(after.picks) ||

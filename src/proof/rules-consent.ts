@@ -38,11 +38,15 @@ export const linksAreNeutral: FileRule = {
   },
 };
 
+const acts = ['open-case', 'record-consent', 'tell', 'deliver', 'withdraw'];
+
 /** P11: a case opens only with a valid yes to a consent of its own kind, and holds only what that consent covers and this path knows. */
 export const casesNeedConsent: MoveRule = {
   id: 'P11',
   broken({ flow }, move) {
     for (const effect of move.effects) {
+      if (move.changed && acts.includes(effect.do))
+        return { at: move.before.main?.path.at(-1) ?? '', message: `a change of the world alone does this: ${effect.do}` };
       if (effect.do !== 'open-case') continue;
       const at = handoffAfter(flow, move.before.step?.ref ?? '');
       const field = flow.fields[effect.consent];
@@ -87,9 +91,9 @@ const noYes = ['ok', 'OK', '👍', '✅', '🙂', '...'];
 /** P12: only yes, at the step that asks, records a consent; and there it always does. */
 export const onlyYesCounts: MoveRule = {
   id: 'P12',
-  broken({ flow, small, words }, { node, input, before, effects, after, facts }) {
+  broken({ flow, small, words }, { node, input, before, effects, after, facts, changed }) {
     const asked = before.step?.ask;
-    const yes = input.kind === 'answer' && input.value === 'yes' && consentKind(flow, asked) !== null;
+    const yes = !changed && input.kind === 'answer' && input.value === 'yes' && consentKind(flow, asked) !== null;
     const recorded = effects.flatMap((effect) => (effect.do === 'record-consent' ? [effect.field] : []));
     const at = before.step?.ref ?? '';
     if (yes && !recorded.includes(asked ?? '')) return { at, message: 'a yes that is not recorded' };
@@ -106,8 +110,8 @@ export const onlyYesCounts: MoveRule = {
 /** P13: a no is kept nowhere, leads straight to information, and takes one tap as the yes does. */
 export const refusingIsFree: MoveRule = {
   id: 'P13',
-  broken({ flow }, { node, input, before, after, here, effects }) {
-    if (input.kind !== 'answer') return null;
+  broken({ flow }, { node, input, before, after, here, effects, changed }) {
+    if (changed || input.kind !== 'answer') return null;
     const { step } = before;
     const refuses = (consentKind(flow, step?.ask) !== null && input.value !== 'yes') || (step?.review && input.value === 'cancel');
     if (step === null || !refuses) return null;

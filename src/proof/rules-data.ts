@@ -12,9 +12,9 @@ import { type Broken, consentKind, type FileRule, type Model, type MoveRule } fr
 /** P15: each question takes Skip and goes on. */
 export const skipIsTaken: MoveRule = {
   id: 'P15',
-  broken(_, { input, before, after, here }) {
+  broken(_, { input, before, after, here, changed }) {
     const { step } = before;
-    if (input.kind !== 'answer' || input.value !== null || step?.ask === undefined) return null;
+    if (changed || input.kind !== 'answer' || input.value !== null || step?.ask === undefined) return null;
     const gone = here.step?.ref !== step.ref || after.detour !== null || after.done !== null;
     return gone ? null : { at: step.ref, message: 'Skip is not taken' };
   },

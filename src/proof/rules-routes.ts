@@ -4,7 +4,7 @@ import { position } from '../flow/position.ts';
 import { waits } from '../flow/walk.ts';
 import { arrows, beginnings, detours, within } from './graph.ts';
 import type { FileRule, MoveRule } from './model.ts';
-import { says } from './model.ts';
+import { mainMoved, says } from './model.ts';
 
 const mostSteps = 200;
 
@@ -160,8 +160,11 @@ function resumed({
 }: Pick<Parameters<MoveRule['broken']>[1], 'node' | 'input' | 'before' | 'after' | 'here'>) {
   const was = node.session;
   if (input.kind !== 'answer' || was.detour === null || after.detour !== null || was.done !== null || after.done !== null) return null;
+  // Where the world has led the main walk to a restart, nothing waits there to come back to.
+  if (before.main !== null && before.main.at === null) return null;
   if (after.from.step !== was.from.step || after.from.picks !== was.from.picks) return null;
-  const same = after.picks === was.picks && after.answers === was.answers && here.step?.ref === before.main?.at;
+  const known = after.picks === was.picks && after.answers === was.answers;
+  const same = here.step?.ref === before.main?.at && (known || mainMoved({ node, before }));
   return same ? null : { at: before.step?.ref ?? '', message: `leaving this detour does not come back to ${before.main?.at}` };
 }
 

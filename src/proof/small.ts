@@ -85,36 +85,22 @@ function noting(flow: Flow, instead: Map<string, string>, { reached, taken }: No
     if (send !== undefined) noted.send = end(send);
     if (cancel !== undefined) noted.cancel = end(cancel);
     if (next !== undefined)
-      noted.next = next.map((branch, i) => {
-        const target = end(branch.to);
-        const note = once(() => taken.add(`${ref} ${i}`));
-        return {
-          ...branch,
-          get to() {
-            note();
-            return target;
-          },
-        };
-      });
+      noted.next = next.map((branch, i) => watched({ ...branch }, 'to', end(branch.to), () => taken.add(`${ref} ${i}`)));
     // What is passed over leads here alone, so it is met wherever this is.
-    const note = once(() => [ref, ...(before.get(ref) ?? [])].map((one) => reached.add(one)));
-    Object.defineProperty(steps, ref, {
-      enumerable: true,
-      get() {
-        note();
-        return noted;
-      },
-    });
+    watched(steps, ref, noted, () => [ref, ...(before.get(ref) ?? [])].map((one) => reached.add(one)));
   }
   return steps;
 }
 
-/** The first call does it. */
-function once(act: () => void): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    act();
-  };
+/** The first look at this property leaves a note; from then on it is a plain one, which is faster. */
+function watched<T extends object>(record: T, key: string, value: unknown, note: () => unknown): T {
+  return Object.defineProperty(record, key, {
+    enumerable: true,
+    configurable: true,
+    get() {
+      note();
+      Object.defineProperty(record, key, { enumerable: true, configurable: true, writable: false, value });
+      return value;
+    },
+  });
 }

@@ -12,9 +12,9 @@ import { inLocale } from '../text/spot.ts';
 import type { Finding } from './finding.ts';
 import { labelPlace, standing } from './standing.ts';
 
-const facts: Facts = { requestOpen: false, programmes: {}, childStaff: true, protectionStaff: true };
+export const facts: Facts = { requestOpen: false, programmes: {}, childStaff: true, protectionStaff: true };
 /** Western, Arabic-Indic, Persian, Bengali, Devanagari. */
-const zeros = [0x30, 0x660, 0x6f0, 0x9e6, 0x966];
+export const zeros = [0x30, 0x660, 0x6f0, 0x9e6, 0x966];
 
 export function understood(content: Content, folder: string, lang: string): Finding[] {
   const { flow, catalog, words } = content;

@@ -9,6 +9,7 @@ import { waits } from '../flow/walk.ts';
 import type { Content } from '../text/content.ts';
 import { mostText, render } from '../text/render.ts';
 import { inLocale } from '../text/spot.ts';
+import { commands } from './commands.ts';
 import type { Finding } from './finding.ts';
 import { confusions } from './labels.ts';
 import { longestKnown, longestValues } from './longest.ts';
@@ -21,23 +22,29 @@ const limits = { text: mostText, first: 400, label: 24, choices: 8, id: 64, toas
 const buttons: Capabilities = { choices: 'buttons', maxText: 4096 };
 const numbers: Capabilities = { choices: 'numbers', maxText: 4096 };
 
+/** What was looked at: a question or text in one language, on a channel with buttons or with numbers, counted once however often it comes. */
+export type Words = { findings: Finding[]; screens: number };
+
 /** `folder`: the locale folder, for places. */
-export function proveWords(content: Content, folder: string): Finding[] {
+export function proveWords(content: Content, folder: string): Words {
+  const shown = { count: 0 };
   const findings = content.flow.languages.flatMap((lang) => [
-    ...screens(content, folder, lang),
+    ...screens(content, folder, lang, shown),
     ...fixed(content, folder, lang),
     ...confusions(content, folder, lang),
     ...understood(content, folder, lang),
+    ...commands(content, folder, lang),
   ]);
   // One text stands on many screens; it is told once.
   const seen = new Set<string>();
-  return findings.filter(({ rule, where, message }) => {
+  const told = findings.filter(({ rule, where, message }) => {
     const name = `${rule} ${where} ${message}`;
     return !seen.has(name) && seen.add(name) !== undefined;
   });
+  return { findings: told, screens: shown.count };
 }
 
-function screens(content: Content, folder: string, lang: string): Finding[] {
+function screens(content: Content, folder: string, lang: string, counted: { count: number }): Finding[] {
   const { flow, catalog } = content;
   const all = longestValues(content, lang);
   const known = longestKnown(content, lang);
@@ -47,11 +54,19 @@ function screens(content: Content, folder: string, lang: string): Finding[] {
     const name = step.ref.slice(step.file.length + 1);
     const at = (key: string, message: string) =>
       findings.push({ rule: 'P19', where: inLocale(folder, lang, step.file, key), message: `${lang} ${step.file}.${key} ${message}` });
-    for (const key of step.say)
+    for (const key of step.say) {
+      const seen = new Set<string>();
       for (const { values, real } of all) {
         const text = catalog.text(lang, step.file, `say.${key}`, values);
+        // Contacts may need a second message; what stands around them may not.
+        const contacts = values['contacts'] ?? '';
+        const list = contacts !== '' && text.includes(contacts) && text.length - contacts.length < limits.text / 2;
+        const shape = `${real} ${list} ${text}`;
+        if (seen.has(shape)) continue;
+        seen.add(shape);
         if (real && step.ref === first && text.length > limits.first)
           at(`say.${key}`, `has ${text.length} characters; the first message has at most ${limits.first}`);
+        counted.count += 1;
         const shown = render([{ do: 'say', file: step.file, key }], {
           flow,
           catalog,
@@ -60,15 +75,16 @@ function screens(content: Content, folder: string, lang: string): Finding[] {
           values,
           capabilities: buttons,
         });
-        // Contacts may need a second message; what stands around them may not.
-        const contacts = values['contacts'] ?? '';
-        const list = contacts !== '' && text.includes(contacts) && text.length - contacts.length < limits.text / 2;
         fits(shown, list, (message) => at(`say.${key}`, message));
       }
+    }
     if (!waits(step)) continue;
+    // Of all that may be inserted only what makes another question.
+    const asks = new Map(all.map(({ values }) => [catalog.text(lang, step.file, `steps.${name}.ask`, values), values]));
     for (const session of sessionsAt(content, step, lang, known))
-      for (const { values } of all)
+      for (const values of asks.values())
         for (const capabilities of [buttons, numbers]) {
+          counted.count += 1;
           const asked: Effect[] = [{ do: 'ask', step: step.ref }];
           const shown = render(asked, { flow, catalog, session, known: step.review ? known : {}, values, capabilities });
           fits(shown, step.review === true, (message) => at(`steps.${name}.ask`, message));

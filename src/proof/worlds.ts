@@ -78,5 +78,11 @@ export function worldsOf(countries: string[], alike = false): Worlds {
   };
 }
 
+export const inShort = (decided: Decided): string => {
+  let text = '';
+  for (const [fact, holds] of decided) text += `${fact} ${holds};`;
+  return text;
+};
+
 /** One world in words, for the end of a path. */
 export const inWords = (decided: Decided): string => [...decided].map(([fact, holds]) => (holds ? fact : `not: ${fact}`)).join(', ');

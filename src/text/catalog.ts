@@ -8,7 +8,7 @@ import { compare } from './compare.ts';
 import { asRecord, wrongForm } from './forms.ts';
 import { pluralForm } from './plural.ts';
 import { brokenJson } from './spot.ts';
-import type { Tree } from './tree.ts';
+import { leaves, type Tree } from './tree.ts';
 
 export type Values = Record<string, string>;
 
@@ -67,14 +67,20 @@ export async function loadCatalog(folder: string, languages: string[]): Promise<
     returnNull: false,
     initAsync: false,
   });
+  const texts = new Map(
+    languages.flatMap((lang) => Object.entries(resources[lang] ?? {}).map(([file, tree]) => [`${lang} ${file}`, new Map(leaves(tree))])),
+  );
   const catalog: Catalog = {
     languages,
     text(lang, file, key, values) {
-      if (!instance.exists(key, { lng: lang, ns: file })) throw new Error(`no text ${lang}/${file}.json ${key}`);
-      return instance.t(key, { lng: lang, ns: file, ...values });
+      const text = texts.get(`${lang} ${file}`)?.get(key);
+      if (text === undefined) throw new Error(`no text ${lang}/${file}.json ${key}`);
+      // Most texts have nothing inserted, and a screen is made of many.
+      const whole = typeof text === 'string' && !text.includes('{{') && !text.includes('$t(');
+      return whole ? text : instance.t(key, { lng: lang, ns: file, ...values });
     },
     count: (lang, file, key, count) => catalog.text(lang, file, `${key}_${pluralForm(lang, count)}`, { count: String(count) }),
-    has: (lang, file, key) => instance.exists(key, { lng: lang, ns: file }),
+    has: (lang, file, key) => texts.get(`${lang} ${file}`)?.has(key) === true,
     tree: (lang, file) => resources[lang]?.[file],
     direction: (lang) => (rightToLeft.has(lang) ? 'rtl' : 'ltr'),
   };

@@ -26,9 +26,14 @@ export function listOf(flow: Flow, step: Step): string | null {
   return step.pick ?? (field?.type === 'list' ? field.of : null);
 }
 
+const asking = new WeakMap<Flow, Map<string, Step>>();
+
 /** The step that asks for a field, or the menu of a pick. */
 function stepOf(flow: Flow, item: string): Step | null {
-  return flow.steps[item] ?? Object.values(flow.steps).find((step) => step.ask === item) ?? null;
+  const known =
+    asking.get(flow) ?? new Map(Object.values(flow.steps).flatMap((step) => (step.ask === undefined ? [] : [[step.ask, step]])));
+  asking.set(flow, known);
+  return flow.steps[item] ?? known.get(item) ?? null;
 }
 
 /** The short name of a question, for recap and desk. */

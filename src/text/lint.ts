@@ -58,16 +58,22 @@ function phrases(content: Content, lang: string, report: Report): TextFinding[] 
       .filter((key) => !names.has(key))
       .map((key) => report('forbidden', `allowed.${phrase}`, 'P21', `names ${key}, which does not exist`)),
   ]);
+  const never = list.phrases.map((phrase) => ({ phrase, folded: ` ${wide(phrase)} ` }));
+  const only = Object.entries(list.only ?? {}).map(([phrase, longer]) => ({
+    phrase,
+    folded: wide(phrase),
+    longer,
+    within: longer.map(wide),
+  }));
   for (const [file, key, text] of texts) {
-    const folded = counted(text);
+    const said = counted(text);
     const allowed = (phrase: string) => list.allowed[phrase]?.includes(`${file}.${key}`);
-    for (const phrase of list.phrases)
-      if (times(folded, wide(phrase)) > 0 && !allowed(phrase)) findings.push(report(file, key, 'P21', `says "${phrase}"`));
-    for (const [phrase, longer] of Object.entries(list.only ?? {})) {
+    for (const { phrase, folded } of never)
+      if (said.includes(folded) && !allowed(phrase)) findings.push(report(file, key, 'P21', `says "${phrase}"`));
+    for (const { phrase, folded, longer, within } of only) {
       if (allowed(phrase)) continue;
-      const inside = longer.reduce((sum, one) => sum + times(folded, wide(one)), 0);
-      if (times(folded, wide(phrase)) > inside)
-        findings.push(report(file, key, 'P21', `says "${phrase}" outside of "${longer.join('", "')}"`));
+      const inside = within.reduce((sum, one) => sum + times(said, one), 0);
+      if (times(said, folded) > inside) findings.push(report(file, key, 'P21', `says "${phrase}" outside of "${longer.join('", "')}"`));
     }
   }
   return findings;

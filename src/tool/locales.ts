@@ -18,7 +18,12 @@ import { usedIn } from '../text/used.ts';
 export async function checkLocales(flows: string, locales: string): Promise<{ content: Content | null; findings: string[] }> {
   const content = await loadContent(flows, locales, 'demo');
   if ('findings' in content) return { content: null, findings: content.findings };
-  const found = [...lint(content, locales), ...proveWords(content, locales), ...unused(content, locales), ...stale(content, locales)];
+  const found = [
+    ...lint(content, locales),
+    ...proveWords(content, locales).findings,
+    ...unused(content, locales),
+    ...stale(content, locales),
+  ];
   return { content, findings: found.map(inOneLine) };
 }
 

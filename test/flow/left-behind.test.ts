@@ -20,6 +20,8 @@ function reached(codes: string[], world = facts(true)): Session {
   for (const code of codes) session = step(flow, session, answer(code), world).session;
   return session;
 }
+/** What is sent first answers a question that is gone; then they see how things stand. */
+const seen = (session: Session, world: Facts) => step(flow, session, answer('no'), world).session;
 const gatePicks = (session: Session) => Object.keys(session.picks).filter((ref) => ref.startsWith('gate/'));
 
 describe('what lies beside the way is not kept for later', () => {
@@ -32,7 +34,7 @@ describe('what lies beside the way is not kept for later', () => {
 
   it('nor somebody who answers something else then', () => {
     const session = reached([...toGate, 'me', 'adult']);
-    const { session: left } = step(flow, session, answer('no'), facts(false));
+    const { session: left } = step(flow, seen(session, facts(false)), answer('no'), facts(false));
     expect(position(flow, left, facts(false)).step?.ref).toBe('welcome/topics');
     expect(gatePicks(left)).toEqual([]);
   });
@@ -44,11 +46,12 @@ describe('what lies beside the way is not kept for later', () => {
     expect(left.answers).toEqual({});
   });
 
-  it('and when they go home instead', () => {
+  it('and when they only look again', () => {
     const session = reached([...toGate, ...clearGate, 'yes', 'iq', 'one']);
     const { session: left, effects } = step(flow, session, answer('no'), facts(false));
     expect(effects).toContainEqual({ do: 'erase-consent', field: 'agree-return' });
     expect(left.answers).toEqual({});
+    expect(gatePicks(left)).toEqual([]);
   });
 
   it('but going back among the questions keeps the consent and every other answer', () => {

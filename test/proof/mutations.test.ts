@@ -23,6 +23,14 @@ const names: Mutation[] = [
   one('an option that leads nowhere', 'P1', 'gate', 'me: age', 'me: aje'),
   one('a step in a file that does not exist', 'P1', 'gate', 'restart: detained/start', 'restart: detaned/start'),
   one('a rule that does not exist', 'P1', 'gate', '{rule: clear}', '{rule: cleer}'),
+  one('an interrupt that is not wired', 'P1', 'common', '  stop:     {go: leave/stopped}\n', ''),
+  one(
+    'a case that takes along more than its consent covers',
+    'P1',
+    'return',
+    'send: covered}, next: received',
+    'send: all}, next: received',
+  ),
   one('an unknown key', 'P1', 'leave', 'forget: all', 'forgets: all'),
   one('a step twice', 'P1', 'help', 'steps:', 'steps:\n  start: {say: [more], next: resume}'),
 ];
@@ -86,6 +94,32 @@ const rights: Mutation[] = [
     ],
     at: 'return',
   },
+  {
+    what: 'the consent moved behind the first question',
+    rule: 'P10',
+    edits: [
+      ['return', '      - {to: travellers}', '      - {to: agree}'],
+      ['return', '{agree-return: yes}, to: country', '{agree-return: yes}, to: travellers'],
+      ['gate', 'clear: return/agree', 'clear: return/country'],
+      ['gate', 'to: return/agree', 'to: return/country'],
+    ],
+  },
+  one(
+    'a question of safety in words that nobody has checked',
+    'P33',
+    'welcome',
+    '      - {when: {rule: draft-language}, to: draft}\n',
+    '',
+    'gate',
+  ),
+  one('a consent in words that nobody has checked', 'P33', 'talk', '      - {when: {rule: draft-language}, to: welcome/draft}\n', ''),
+  one(
+    'a consent of a child in words that nobody has checked',
+    'P33',
+    'protect',
+    '      - {when: {rule: draft-language}, to: welcome/draft}\n      - {to: child-offer}',
+    '      - {to: child-offer}',
+  ),
   one('a link into the gate', 'P10', 'common', 'learn/avr]', 'learn/avr, gate/begin]'),
   one('a link to a consent', 'P10', 'common', 'learn/avr]', 'learn/avr, talk/start]'),
   one(
@@ -136,6 +170,13 @@ const gate: Mutation[] = [
   one('someone who is kept and goes on', 'P25', 'gate', 'kept: to-protect', 'kept: fear'),
   one('detained people who go on', 'P25', 'gate', 'detained: to-detained', 'detained: fear'),
   one('a child with a parent who goes on', 'P25', 'gate', 'parent: parent-starts', 'parent: place'),
+  one(
+    'a skipped question that leads to the return consent',
+    'P25',
+    'gate',
+    'not-sure: legal, skip: outcome',
+    'not-sure: legal, skip: return/agree',
+  ),
   one('everybody clear', 'P25', 'gate', '- {to: person-first}', '- {to: return/agree}'),
   one('two ways out swapped', 'P25', 'gate', 'to-child:     {restart: protect/child}', 'to-child:     {restart: talk/start}'),
   one(

@@ -191,6 +191,21 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     (copy) => copy.change('locales/fr/urgent.json', '"self-harm": "La vie est trop dure"', '"self-harm": "I want to die"'),
   ],
   [
+    'a label is the word that ends everything',
+    'P8',
+    /fr label "Stop" at gate\/fear is the command word for stop/,
+    (copy) => copy.change('locales/fr/gate.json', '"not-sure": "Je ne sais pas"', '"not-sure": "Stop"'),
+  ],
+  [
+    'a command has no emoji for people who cannot read',
+    'P8',
+    /fr interrupts: no emoji for language/,
+    (copy) => {
+      const list = /"language": \[[^\]]*\]/.exec(copy.read('locales/fr/interrupts.json'))?.[0] ?? '';
+      return copy.change('locales/fr/interrupts.json', list, '"language": ["langue"]');
+    },
+  ],
+  [
     'a command word means two things',
     'P8',
     /fr interrupts: "stop" is also a word for stop/,
@@ -332,6 +347,16 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     'P21',
     /allows a phrase that is not forbidden/,
     (copy) => copy.change('locales/fr/forbidden.json', '"allowed": {', '"allowed": { "bonjour": ["chat.title"],'),
+  ],
+  [
+    'the words of a consent have changed since they were reviewed',
+    'R18',
+    /fr talk\.say\.what-happens is stale: it has changed since it was reviewed/,
+    async (copy) => {
+      await review({ flows: copy.flows, locales: copy.locales, lang: 'fr', role: 'protection' }, '2026-11-24');
+      const line = /\n *("what-happens": "[^ ]+ )/.exec(copy.read('locales/fr/talk.json'))?.[1] ?? '';
+      return copy.change('locales/fr/talk.json', line, `${line}toujours `);
+    },
   ],
   [
     'a text has changed since it was reviewed',
