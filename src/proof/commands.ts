@@ -6,6 +6,7 @@ import { crisisIn, type Reply, understand } from '../flow/understand.ts';
 import { waits } from '../flow/walk.ts';
 import type { Content } from '../text/content.ts';
 import { inLocale } from '../text/spot.ts';
+import { spoken } from '../text/words.ts';
 import type { Finding } from './finding.ts';
 import { standing } from './standing.ts';
 import { facts, zeros } from './understood.ts';
@@ -52,7 +53,7 @@ export function commands(content: Content, folder: string, lang: string): Findin
       for (const word of typed[name] ?? [])
         if (!means(text(word), name)) say('P8', 'interrupts', name, `"${word}" does not mean ${name} at ${place}`);
     for (const [group, [phrase = '']] of Object.entries(lists('crisis')))
-      if (!means(text(`x ${phrase.replace('*', ' ')}!`), 'urgent')) say('P27', 'crisis', group, `"${phrase}" is not heard at ${place}`);
+      if (!means(text(`x ${spoken(phrase)}!`), 'urgent')) say('P27', 'crisis', group, `"${phrase}" is not heard at ${place}`);
     if (place === 'the end') continue;
     for (const [code, name] of buttons)
       if (!means({ kind: 'choice', stamp: session.asked.toString(36), code }, name))
@@ -67,7 +68,6 @@ export function commands(content: Content, folder: string, lang: string): Findin
   }
   for (const [group, phrases] of Object.entries(lists('crisis')))
     for (const phrase of phrases)
-      if (fold(phrase) !== '' && crisisIn(phrase.replace('*', ' '), words) === null)
-        say('P27', 'crisis', group, `"${phrase}" is not heard`);
+      if (fold(phrase) !== '' && crisisIn(spoken(phrase), words) === null) say('P27', 'crisis', group, `"${phrase}" is not heard`);
   return findings;
 }

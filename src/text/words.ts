@@ -75,6 +75,15 @@ function pattern(phrase: string): { needs: string[]; whole: RegExp } {
   return { needs: needs.map(fold), whole: new RegExp(` ${whole} `) };
 }
 
+/** Words that an entry of the crisis lists hears: the first of each choice, nothing more written on. */
+export const spoken = (phrase: string): string =>
+  phrase
+    .replaceAll('*', ' ')
+    .split(/\s+/)
+    .map((one) => one.split('/').find((word) => fold(word) !== '') ?? '')
+    .map((word) => word.replace(/^-|-$/g, ''))
+    .join(' ');
+
 function eitherOf(words: string[]): string {
   const all = words.map((one) => {
     const plain = fold(one).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
