@@ -27,7 +27,8 @@ export async function checkFlows(flows: string, locales: string, limits = usualL
   if ('findings' in content) return { findings: content.findings.map(asFinding), ...nothing };
   const routes = proveContent(content, limits);
   const begun = process.threadCpuUsage().user;
-  const words = proveWords(content, locales);
+  // Flows that were not walked, being too many steps or a circle, are not shown either.
+  const words = routes.states === 0 ? { findings: [], screens: 0 } : proveWords(content, locales);
   return {
     ...routes,
     findings: [...routes.findings, ...words.findings],
