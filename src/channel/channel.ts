@@ -12,7 +12,8 @@ export type Body =
   /** The person opened the chat without saying anything (web only): show what waits for them; `quiet`: not the question, it is on screen. */
   | { kind: 'open'; quiet?: true }
   | { kind: 'edited' }
-  | { kind: 'unsupported'; what: 'photo' | 'document' | 'voice' | 'location' | 'contact' | 'call' | 'other' }
+  /** `caption`: the words under it. They never answer a question, but a cry for help in them is heard. */
+  | { kind: 'unsupported'; what: 'photo' | 'document' | 'voice' | 'location' | 'contact' | 'call' | 'other'; caption?: string }
   | { kind: 'left' }
   | { kind: 'came-back' };
 

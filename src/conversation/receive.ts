@@ -5,8 +5,8 @@ import type { Effect } from '../flow/effect.ts';
 import { type Position, position } from '../flow/position.ts';
 import type { Facts, Input, Partner, Session } from '../flow/session.ts';
 import { begin, step } from '../flow/step.ts';
-import { crisisIn, type Reply, type Understood, understand } from '../flow/understand.ts';
 import { codeIn } from '../link/code.ts';
+import { asksForHelp, type Reply, type Understood, understand } from '../flow/understand.ts';
 import { codeOf } from '../log.ts';
 import { type Address, addressOf } from '../store/addresses.ts';
 import { handledBefore, idLength, noteHandled, type Stored } from '../store/sessions.ts';
@@ -182,13 +182,16 @@ function inTime(incoming: Incoming, understood: Understood): Understood {
 function replyOf(body: Body): Reply {
   if (body.kind === 'text') return { kind: 'text', text: clean(body.text) };
   if (body.kind === 'choice') return { kind: 'choice', stamp: body.stamp, code: body.code };
-  if (body.kind === 'unsupported') return { kind: 'media' };
+  if (body.kind === 'unsupported') return { kind: 'media', ...(body.caption === undefined ? {} : { caption: clean(body.caption) }) };
   return body.kind === 'edited' ? { kind: 'edited' } : { kind: 'nothing' };
 }
 
-/** Urgent words are read however much was written before. */
-const urgent = (world: World, body: Body): boolean =>
-  (body.kind === 'text' && crisisIn(body.text, world.content.words) !== null) || (body.kind === 'choice' && body.code === '~sos');
+/** Urgent words are read however much was written before, also under a picture. */
+function urgent({ content: { words } }: World, body: Body): boolean {
+  if (body.kind === 'choice') return body.code === '~sos';
+  const said = body.kind === 'text' ? body.text : body.kind === 'unsupported' ? (body.caption ?? '') : '';
+  return asksForHelp(said, words);
+}
 
 const countryOf = (here: Position): string | null => {
   const country = here.known['welcome/country'];
