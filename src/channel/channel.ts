@@ -21,6 +21,8 @@ export type Incoming = {
   channel: ChannelName;
   /** Channel-local address of the person. Reaches no log, URL or metric. */
   person: string;
+  /** Addresses the channel knew this person by before, or knows them by as well: what was begun there goes on here. */
+  formerly?: string[];
   /** Stable across redelivery by the platform. */
   id: string;
   /** Milliseconds since 1970 by the platform's clock. */

@@ -5,14 +5,15 @@ import type { Effect } from '../flow/effect.ts';
 import { type Position, position } from '../flow/position.ts';
 import type { Facts, Input, Partner, Session } from '../flow/session.ts';
 import { begin, step } from '../flow/step.ts';
-import { codeIn } from '../link/code.ts';
 import { asksForHelp, type Reply, type Understood, understand } from '../flow/understand.ts';
+import { codeIn } from '../link/code.ts';
 import { codeOf } from '../log.ts';
 import { type Address, addressOf } from '../store/addresses.ts';
 import { handledBefore, idLength, noteHandled, type Stored } from '../store/sessions.ts';
 import { label } from '../text/labels.ts';
 import { fullBucket, take } from './bucket.ts';
 import { flushKept } from './caseworker.ts';
+import { storedOf } from './known.ts';
 import { type Person, perform } from './perform.ts';
 import type { Replies } from './reply.ts';
 import { screen } from './screen.ts';
@@ -51,7 +52,7 @@ async function handle(
   still: () => Promise<void>,
 ): Promise<void> {
   const { flow } = world.content;
-  const stored = await world.sessions.load(person.key);
+  const stored = await storedOf(world, incoming, person);
   const id = world.index('message', incoming.id).slice(0, idLength);
   const before = stored && handledBefore(stored.handled, id);
   if (before === 'older') return;

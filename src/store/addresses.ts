@@ -33,6 +33,17 @@ function without({ sealed: _, ...address }: Tables['addresses']): Address {
   return address;
 }
 
+/** The same person under another address of their channel: an open request goes with them. */
+export async function moveAddress(db: Keep | Tx, seal: Seal, from: string, to: string, chat: string): Promise<void> {
+  const address = await addressOf(db, from);
+  if (address === undefined || (await addressOf(db, to)) !== undefined) return;
+  await db
+    .updateTable('addresses')
+    .set({ person: to, sealed: seal.seal(chat, place(address.case_id)) })
+    .where('case_id', '=', address.case_id)
+    .execute();
+}
+
 /** The number of the next event of this case. */
 export async function nextSeq(tx: Tx, caseId: string): Promise<number | null> {
   const row = await tx
