@@ -8,12 +8,12 @@ import { begin, step } from '../flow/step.ts';
 import { asksForHelp, type Reply, type Understood, understand } from '../flow/understand.ts';
 import { codeIn } from '../link/code.ts';
 import { codeOf } from '../log.ts';
-import { type Address, addressOf } from '../store/addresses.ts';
+import type { Address } from '../store/addresses.ts';
 import { handledBefore, idLength, noteHandled, type Stored } from '../store/sessions.ts';
 import { label } from '../text/labels.ts';
 import { fullBucket, take } from './bucket.ts';
 import { flushKept } from './caseworker.ts';
-import { storedOf } from './known.ts';
+import { requestOf, storedOf } from './known.ts';
 import { type Person, perform } from './perform.ts';
 import type { Replies } from './reply.ts';
 import { screen } from './screen.ts';
@@ -56,8 +56,8 @@ async function handle(
   const id = world.index('message', incoming.id).slice(0, idLength);
   const before = stored && handledBefore(stored.handled, id);
   if (before === 'older') return;
-  const address = await addressOf(world.keep, person.key);
-  const asked = await factsFor(world, address, stored?.session.lang ?? '');
+  const { address, open } = await requestOf(world, incoming, person, stored);
+  const asked = { ...(await factsFor(world, address, stored?.session.lang ?? '')), requestOpen: open };
   if (stored !== undefined && before === 'newest') {
     await replies.send(
       person.key,
@@ -123,6 +123,7 @@ async function handle(
     handled: noteHandled(known.handled, id),
     pending,
     bucket: rate.bucket,
+    ...(openNow ? { open: true as const } : {}),
     ...(keepsPhone ? { phone } : {}),
     // Whom it names stays until the next question of the desk, since what was answered may have to be shown once more.
     ...(known.share !== undefined && openNow ? { share: known.share } : {}),

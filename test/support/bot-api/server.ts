@@ -20,7 +20,7 @@ export type BotApi = Awaited<ReturnType<typeof startBotApi>>;
 
 const hangLimitMs = 15_000;
 
-export async function startBotApi(options: { token?: string; username?: string; now?: () => number } = {}) {
+export async function startBotApi(options: { token?: string; username?: string; now?: () => number; hangLimitMs?: number } = {}) {
   const token = options.token ?? '700000001:TEST_TOKEN_OF_NOBODY_IN_PARTICULAR';
   const bot = { id: Number(token.split(':')[0]), username: options.username ?? 'return_help_bot' };
   const violations: string[] = [];
@@ -126,7 +126,7 @@ export async function startBotApi(options: { token?: string; username?: string; 
     if (fits()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const watcher = () => fits() && resolve();
-    const timer = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), hangLimitMs);
+    const timer = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), options.hangLimitMs ?? hangLimitMs);
     watchers.add(watcher);
     await promise.finally(() => {
       clearTimeout(timer);
