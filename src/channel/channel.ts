@@ -30,6 +30,8 @@ export type Incoming = {
   body: Body;
   /** Here before the question now on screen was sent, so no answer to it: a number or label in it is not one. */
   late?: boolean;
+  /** Nothing new: what this message was answered with did not go out, and is to be sent once more. */
+  resend?: true;
   /** Language hint of the platform, as BCP 47. It only orders the language list. */
   language?: string;
 };

@@ -21,6 +21,9 @@ type PollRules<U> = {
   chatOf(update: U): string;
   /** Rejects when the update has to come again. */
   handle(update: U, again: boolean): Promise<void>;
+  /** Called after each update, and before any is confirmed: whoever is owed an answer is kept. `keep` rejects when that failed. */
+  note(update: U): void;
+  keep(): Promise<void>;
   setAside(update: U, tries: number, error: unknown): void;
   /** Our own stores are down: that is nobody's poison message, so it never counts as a try. */
   isOutage(error: unknown): boolean;
@@ -51,6 +54,7 @@ export function makePoll<U extends { update_id: number }>(rules: PollRules<U>): 
       const id = update.update_id;
       try {
         await rules.handle(update, tries.has(id));
+        rules.note(update);
       } catch (error) {
         const count = (tries.get(id) ?? 0) + (rules.isOutage(error) ? 0 : 1);
         tries.set(id, count);
@@ -73,6 +77,11 @@ export function makePoll<U extends { update_id: number }>(rules: PollRules<U>): 
     hurry.signal.addEventListener('abort', give);
     await Promise.race([Promise.all([...chats.values()].map(handleChat)), noTimeLeft]);
     hurry.signal.removeEventListener('abort', give);
+    const kept = await rules.keep().then(
+      () => true,
+      () => false,
+    );
+    if (!kept) return false;
     const open = batch.find((update) => !done.has(update.update_id));
     const last = batch.at(-1);
     if (open) offset = open.update_id;

@@ -27,6 +27,16 @@ export function makeSender(calls: SendCalls, pace: { patienceMs: number; wait(ms
   const underway = new Map<string, Promise<SendResult>>();
   /** When the present question was sent, in ms by Telegram's clock. */
   const asked = new Map<string, number>();
+  /** Messages that were told "later" and have not gone out since, by person. */
+  const owed = new Map<string, Set<string>>();
+
+  function owes(person: string, id: string, still: boolean): void {
+    const ids = owed.get(person) ?? new Set();
+    if (still) ids.add(id);
+    else ids.delete(id);
+    if (ids.size > 0) owed.set(person, ids);
+    else owed.delete(person);
+  }
 
   /** A limit of a second or two is waited out once, in place. */
   async function patiently<T>(call: () => Promise<Answer<T>>): Promise<Answer<T>> {
@@ -83,10 +93,12 @@ export function makeSender(calls: SendCalls, pace: { patienceMs: number; wait(ms
       const timer = setTimeout(resolve, pace.patienceMs, undefined);
       const result = await Promise.race([underway.get(key) ?? begin(key, person, message), enough]);
       clearTimeout(timer);
+      owes(person, message.id, result === undefined || 'later' in result);
       if (result === undefined) return { later: laterMs };
       underway.delete(key);
       return result;
     },
+    owes: (person: string): boolean => owed.has(person),
     /** The person tapped on this one: it is the prompt to mark, whatever was sent since. */
     tapped: (person: string, prompt: Prompt) => remember(prompts, person, prompt),
     forget: (person: string) => prompts.delete(person),

@@ -22,6 +22,8 @@ type HookRules<U> = HookOptions & {
   read(raw: unknown): U | undefined;
   /** Rejects when the update has to come again. */
   handle(update: U, again: boolean): Promise<void>;
+  /** Rejects while an answer to it has not gone out: then it comes again, and its answer with it. */
+  paid(update: U): Promise<void>;
   setAside(update: U, tries: number, error: unknown): void;
   isOutage(error: unknown): boolean;
   heard(answer: Answer<unknown>, trouble?: string): void;
@@ -58,9 +60,13 @@ export function makeHook<U extends { update_id: number }>(rules: HookRules<U>): 
       rules.setAside(update, count, error);
     }
     tries.delete(id);
-    done.add(id);
+    const whole = await rules.paid(update).then(
+      () => true,
+      () => false,
+    );
+    if (whole) done.add(id);
     forgetOldest(done);
-    return true;
+    return whole;
   }
 
   function take(update: U): Promise<boolean> {

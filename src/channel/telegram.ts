@@ -1,57 +1,18 @@
 // Telegram: what happens to an update, however it came, by our own loop (telegram-poll.ts) or brought by
 // Telegram (telegram-webhook.ts). Nothing a person sent is ever downloaded.
 import type { Router } from 'express';
-import { codeOf, type Log } from '../log.ts';
+import { codeOf } from '../log.ts';
 import { capabilities } from './capabilities.ts';
 import type { Channel, Health, Receive } from './channel.ts';
-import { type Answer, backOff, isFinal, makeCalls, reasonOf, sleep } from './telegram-calls.ts';
+import { type Answer, backOff, isFinal, makeCalls, reasonOf } from './telegram-calls.ts';
 import { applyCommands, type CommandSet } from './telegram-commands.ts';
 import { mayCarryToken } from './telegram-fetch.ts';
+import { englishNotice, noCache, nothingOwed, owedMs, type TelegramOptions, type TelegramPace, usualPace } from './telegram-options.ts';
+import { makeOwed, paid } from './telegram-owed.ts';
 import { makePoll } from './telegram-poll.ts';
 import { type Reading, readUpdate } from './telegram-read.ts';
 import { laterMs, makeSender } from './telegram-send.ts';
-import { type HookOptions, makeHook } from './telegram-webhook.ts';
-
-type TelegramPace = {
-  wait(ms: number, signal?: AbortSignal): Promise<void>;
-  /** How long a send is waited for before it goes on in the background. */
-  patienceMs: number;
-  /** A step that takes longer shows "typing". */
-  typingAfterMs: number;
-  /** `stop` resolves within this time, whatever hangs. */
-  stopWithinMs: number;
-  /** A delivery by webhook is answered within this time. */
-  answerWithinMs: number;
-};
-
-/** Where the hash of something last set at Telegram is kept between starts. */
-type Cache = { get(): Promise<string | undefined>; set(hash: string): Promise<void> };
-
-export type TelegramOptions = {
-  token: string;
-  apiRoot: string;
-  log: Log;
-  /** Keyed hash of an address, for the log's `who`. */
-  hash(text: string): string;
-  now(): number;
-  commands?: CommandSet[];
-  /** Without it the command lists, and a webhook, are set at every start. */
-  cache?(what: 'commands' | 'webhook'): Cache;
-  /** Telegram brings updates instead of being asked for them. */
-  webhook?: HookOptions;
-  groupNotice?(username: string): string;
-  /** Whether a rejected `receive` means that our stores are down. Such updates are kept for as long as it lasts. */
-  isOutage?(error: unknown): boolean;
-  /** Tests only. */
-  pace?: Partial<TelegramPace>;
-};
-
-const usualPace: TelegramPace = {
-  ...{ wait: sleep, patienceMs: 2_500, typingAfterMs: 1_000 },
-  ...{ stopWithinMs: 10_000, answerWithinMs: 8_000 },
-};
-const noCache: Cache = { get: async () => undefined, set: async () => {} };
-const englishNotice = (username: string) => `This chat works only in a private conversation: https://t.me/${username}`;
+import { makeHook } from './telegram-webhook.ts';
 
 /** `router`: takes what Telegram brings; null while we ask for it ourselves. */
 export type Telegram = Channel & { router: Router | null };
@@ -71,6 +32,7 @@ export function makeTelegram(options: TelegramOptions): Telegram {
   let receive: Receive = async () => {};
 
   const sender = makeSender(calls, pace);
+  const owed = makeOwed(options.owed ?? nothingOwed, sender.owes);
   const common = {
     handle,
     setAside: ({ chat }: Reading, count: number, error: unknown) =>
@@ -82,7 +44,12 @@ export function makeTelegram(options: TelegramOptions): Telegram {
   const read = (update: unknown) => readUpdate(update, now);
   const hook =
     options.webhook &&
-    makeHook<Reading>({ ...common, ...options.webhook, calls, cache: cacheOf('webhook'), hash, read, answerWithinMs: pace.answerWithinMs });
+    makeHook<Reading>({
+      ...common,
+      ...options.webhook,
+      ...{ calls, hash, read, cache: cacheOf('webhook'), answerWithinMs: pace.answerWithinMs },
+      paid: ({ incoming }) => paid(() => incoming !== undefined && sender.owes(incoming.person), owedMs),
+    });
   const transport =
     hook ??
     makePoll<Reading>({
@@ -96,6 +63,8 @@ export function makeTelegram(options: TelegramOptions): Telegram {
         return value.length === 0 && got.value.length > 0 ? { ok: false, code: 0, description: '', retryAfter: 0 } : { ok: true, value };
       },
       chatOf: ({ chat }) => chat,
+      note: ({ incoming }) => incoming && owed.note(incoming.person, incoming.id),
+      keep: owed.keep,
     });
 
   async function handle({ tap, group, prompt, incoming }: Reading, again: boolean): Promise<void> {
@@ -138,7 +107,17 @@ export function makeTelegram(options: TelegramOptions): Telegram {
     aside.add(job);
   }
 
+  /** Answers that did not go out, by this process or the one before it. A webhook brings their updates again. */
+  async function resend(): Promise<undefined> {
+    if (hook) return;
+    for (const [person, id] of await owed.all()) {
+      await receive({ channel: 'telegram', person, id, sentAt: now(), body: { kind: 'open' }, resend: true });
+      owed.note(person, id);
+    }
+  }
+
   function become(next: Health): void {
+    if (next.state === 'ready' && health.state !== 'ready') apart('resend', resend);
     if (next.state !== health.state || next.reason !== health.reason)
       log[next.state === 'down' ? 'error' : 'info']('channel.state', { channel: 'telegram', state: next.state });
     health = next;

@@ -55,7 +55,7 @@ async function handle(
   const stored = await storedOf(world, incoming, person);
   const id = world.index('message', incoming.id).slice(0, idLength);
   const before = stored && handledBefore(stored.handled, id);
-  if (before === 'older') return;
+  if (before === 'older' || (incoming.resend && before !== 'newest')) return;
   const { address, open } = await requestOf(world, incoming, person, stored);
   const asked = { ...(await factsFor(world, address, stored?.session.lang ?? '')), requestOpen: open };
   if (stored !== undefined && before === 'newest') {

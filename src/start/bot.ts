@@ -90,6 +90,7 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
   let telegram: Telegram | null = null;
   if (config.TELEGRAM_BOT_TOKEN !== undefined) {
     const remembered = forget('commands');
+    const owed = makeSealed<Record<string, string>>(forget('telegram-owed'), seal, 'telegram-owed', ttl);
     const secret = config.TELEGRAM_WEBHOOK_SECRET ?? stores.telegramSecret;
     telegram = makeTelegram({
       token: config.TELEGRAM_BOT_TOKEN,
@@ -103,6 +104,7 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
         get: () => remembered.get(`telegram-${what}`),
         set: (value) => remembered.set(`telegram-${what}`, value, yearMs),
       }),
+      owed: { load: () => owed.load('polling'), save: (value) => owed.save('polling', value) },
       ...(config.TELEGRAM_MODE === 'webhook' ? { webhook: { url: `${config.PUBLIC_URL}/telegram`, secret } } : {}),
     });
     channels.set('telegram', telegram);

@@ -2,7 +2,7 @@
 // that nothing is lost or done twice when it comes again, here or to another process.
 import { describe, expect, test } from 'vitest';
 import type { Incoming } from '../../src/channel/channel.ts';
-import type { TelegramOptions } from '../../src/channel/telegram.ts';
+import type { TelegramOptions } from '../../src/channel/telegram-options.ts';
 import { makeReceive } from '../../src/conversation/receive.ts';
 import { makeReplies } from '../../src/conversation/reply.ts';
 import { makeWorld } from '../support/talk.ts';

@@ -103,6 +103,7 @@ export const effects: Effects = {
     const chat = writable(world, chat_id);
     if (isReply(chat)) return chat;
     chat.typing += 1;
+    chat.version += 1;
     return ok(true);
   },
   setMyCommands: (world, { commands, language_code }) => learn(world, language_code, { commands }),
