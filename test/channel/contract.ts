@@ -10,6 +10,7 @@ import { digits } from '../../src/flow/fold.ts';
 import { sign } from '../../src/handoff/sign.ts';
 import { addressOf } from '../../src/store/addresses.ts';
 import { webhookId } from '../../src/store/outbox.ts';
+import { queuedEvents } from '../support/seals.ts';
 import { shippedContent } from '../support/talk.ts';
 import { stepLabels, toGate, toReceipt, toReturnConsent } from '../support/ways.ts';
 
@@ -133,8 +134,7 @@ export function contract(name: string, nature: Nature, open: () => Promise<Line>
       if (nature.reaches === 'when they look') await phone.looks();
       await expect.poll(() => phone.screen().join('\n'), { timeout: 15_000 }).toContain(`Hello ${canary}`);
       await phone.says(`Thank you ${canary}`);
-      const rows = await line.world.keep.selectFrom('outbox').selectAll().where('case_id', '=', case_id).orderBy('seq').execute();
-      const events = rows.map((row) => JSON.parse(line.world.seal.open(row.sealed, { table: 'outbox', row: row.id, field: 'sealed' })));
+      const events = (await queuedEvents(line.world.keep, line.world.seal)).filter((one) => one.data.case_id === case_id);
       expect(events.at(-1)).toMatchObject({ type: 'message.received', data: { text: `Thank you ${canary}` } });
       expect(line.logged()).not.toContain(canary);
     });
