@@ -28,6 +28,11 @@ const settings = z.object({
     .regex(/^\d+:[\w-]{20,}$/, 'the token BotFather gave')
     .optional(),
   TELEGRAM_API_ROOT: z.url().default('https://api.telegram.org'),
+  TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/, 'letters, digits, _ and -, at most 256')
+    .optional(),
   WHATSAPP: onOff('off'),
   WHATSAPP_CHROMIUM: z.string().optional(),
   WHATSAPP_CHROMIUM_ARGS: z
@@ -95,8 +100,8 @@ export type Config = Readonly<
 >;
 
 /** Settings of the contract that this version does not act on yet: asking for them must not pass in silence. */
-const later = ['DATABASE_URL', 'TELEGRAM_MODE', 'ROLE'] as const;
-const inert: Record<string, string> = { TELEGRAM_MODE: 'polling', ROLE: 'all' };
+const later = ['DATABASE_URL', 'ROLE'] as const;
+const inert: Record<string, string> = { ROLE: 'all' };
 
 /** The settings, or every finding at once. An empty value counts as not set. */
 export function readConfig(environment: Record<string, string | undefined>): Config | { findings: string[] } {
@@ -105,6 +110,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const findings = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
   for (const name of later)
     if (set[name] !== undefined && set[name] !== inert[name]) findings.push(`${name}: not supported by this version yet; leave it unset`);
+  const unreachable = parsed.success ? webhookFinding(parsed.data) : null;
+  if (unreachable !== null) findings.push(unreachable);
   if (set['CRASH_AT'] !== undefined && set['NODE_ENV'] !== 'test') findings.push('CRASH_AT: only with NODE_ENV=test');
   if (!parsed.success || findings.length > 0) return { findings };
   const config = parsed.data;
@@ -116,6 +123,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     PUBLIC_URL: (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, ''),
     surroundings,
   });
+}
+
+/** Telegram brings updates only over TLS and to four ports; a Bot API server of one's own has no such rule. */
+function webhookFinding({ TELEGRAM_MODE, TELEGRAM_API_ROOT, PUBLIC_URL }: z.infer<typeof settings>): string | null {
+  if (TELEGRAM_MODE === 'polling' || new URL(TELEGRAM_API_ROOT).hostname !== 'api.telegram.org') return null;
+  const url = new URL(PUBLIC_URL ?? 'http://localhost');
+  if (url.protocol !== 'https:') return 'PUBLIC_URL: TELEGRAM_MODE=webhook needs an https address';
+  return ['', '80', '88', '8443'].includes(url.port) ? null : 'PUBLIC_URL: Telegram brings messages only to the ports 443, 80, 88 and 8443';
 }
 
 const surrounding = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_\w+|XDG_\w+|FONTCONFIG_\w+|LD_LIBRARY_PATH)$/;

@@ -138,6 +138,7 @@ router.post('/hooks/messages', express.raw({ type: () => true, limit: '64kb', in
 router.use('/api/v1', makeApi(desk));
 if (bot.web !== null) router.use(bot.web.api, bot.web.pages);
 router.use(makeLinks(links));
+if (bot.telegram?.router) router.use(bot.telegram.router);
 router.use('/desk', makeDesk(desk));
 router.get('/', (_, response) => response.redirect(303, bot.web === null ? '/desk' : '/chat'));
 
@@ -159,7 +160,9 @@ async function announce(): Promise<void> {
   const lines = [
     `avr-bot is ready (MODE=${config.MODE}).`,
     bot.web === null ? 'Web chat     off (WEB_CHAT=off)' : `Web chat     ${at('/chat')}`,
-    config.TELEGRAM_BOT_TOKEN === undefined ? 'Telegram     off; set TELEGRAM_BOT_TOKEN to turn it on' : 'Telegram     on, by long polling',
+    bot.telegram === null
+      ? 'Telegram     off; set TELEGRAM_BOT_TOKEN to turn it on'
+      : `Telegram     on, by ${bot.telegram.router === null ? 'long polling' : `webhook at ${at('/telegram')}`}`,
     bot.whatsapp === null
       ? 'WhatsApp     off; set WHATSAPP=on to turn it on'
       : `WhatsApp     on; paired or to be paired at ${at('/desk/channels')}`,

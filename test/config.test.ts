@@ -1,4 +1,5 @@
-// The settings of WhatsApp's browser: read as a shell would, and refused where they would let others in.
+// The settings of channels: WhatsApp's browser, read as a shell would and refused where it would let others
+// in, and Telegram's webhook, refused where nothing could arrive.
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
 
@@ -52,5 +53,30 @@ describe('an operator of WhatsApp', () => {
     });
     expect(config).toMatchObject({ surroundings: { PATH: '/bin', HOME: '/home/bot' } });
     expect(Object.keys((config as { surroundings: object }).surroundings)).toEqual(['PATH', 'HOME']);
+  });
+});
+
+describe('an operator of Telegram', () => {
+  const webhook = { TELEGRAM_MODE: 'webhook', TELEGRAM_BOT_TOKEN: `1:${'x'.repeat(30)}` };
+
+  it('gets polling unless they ask for a webhook', () => {
+    expect(read({})).toMatchObject({ TELEGRAM_MODE: 'polling' });
+    expect(read({ TELEGRAM_MODE: 'both' })).toEqual([expect.stringMatching(/^TELEGRAM_MODE: /)]);
+  });
+
+  it.for(['http://help.example.org', 'https://help.example.org:3000', ''])('is told that Telegram brings nothing to "%s"', (PUBLIC_URL) => {
+    expect(read({ ...webhook, PUBLIC_URL })).toEqual([expect.stringMatching(/^PUBLIC_URL: /)]);
+  });
+
+  it.for(['https://help.example.org', 'https://help.example.org:8443'])('may have messages brought to %s', (PUBLIC_URL) => {
+    expect(read({ ...webhook, PUBLIC_URL })).toMatchObject({ TELEGRAM_MODE: 'webhook' });
+  });
+
+  it('may use a Bot API server of their own without TLS', () => {
+    expect(read({ ...webhook, TELEGRAM_API_ROOT: 'http://127.0.0.1:8081' })).toMatchObject({ TELEGRAM_MODE: 'webhook' });
+  });
+
+  it.for(['with space', 'ümlaut', 'x'.repeat(257)])('cannot take a secret that Telegram would refuse: %s', (secret) => {
+    expect(read({ TELEGRAM_WEBHOOK_SECRET: secret })).toEqual([expect.stringMatching(/^TELEGRAM_WEBHOOK_SECRET: /)]);
   });
 });

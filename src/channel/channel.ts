@@ -12,7 +12,8 @@ export type Body =
   /** The person opened the chat without saying anything (web only): show what waits for them; `quiet`: not the question, it is on screen. */
   | { kind: 'open'; quiet?: true }
   | { kind: 'edited' }
-  | { kind: 'unsupported'; what: 'photo' | 'document' | 'voice' | 'location' | 'contact' | 'call' | 'other' }
+  /** `caption`: the words under it. They never answer a question, but a cry for help in them is heard. */
+  | { kind: 'unsupported'; what: 'photo' | 'document' | 'voice' | 'location' | 'contact' | 'call' | 'other'; caption?: string }
   | { kind: 'left' }
   | { kind: 'came-back' };
 
@@ -20,6 +21,8 @@ export type Incoming = {
   channel: ChannelName;
   /** Channel-local address of the person. Reaches no log, URL or metric. */
   person: string;
+  /** Addresses the channel knew this person by before, or knows them by as well: what was begun there goes on here. */
+  formerly?: string[];
   /** Stable across redelivery by the platform. */
   id: string;
   /** Milliseconds since 1970 by the platform's clock. */
@@ -27,6 +30,8 @@ export type Incoming = {
   body: Body;
   /** Here before the question now on screen was sent, so no answer to it: a number or label in it is not one. */
   late?: boolean;
+  /** Nothing new: what this message was answered with did not go out, and is to be sent once more. */
+  resend?: true;
   /** Language hint of the platform, as BCP 47. It only orders the language list. */
   language?: string;
 };

@@ -2,7 +2,7 @@
 // limits these calls strictly, so they are made only when the words changed, one by one and in the
 // background; a failure is only logged and the next start tries again.
 import type { Log } from '../log.ts';
-import type { Answer } from './telegram-poll.ts';
+import type { Answer } from './telegram-calls.ts';
 
 export type CommandSet = {
   /** Two letters; `null` for everybody without a list of their own language. */
@@ -11,9 +11,6 @@ export type CommandSet = {
   description: string;
   short: string;
 };
-
-/** Where the hash of what was last set is kept between starts. */
-export type CommandCache = { get(): Promise<string | undefined>; set(hash: string): Promise<void> };
 
 type CommandCalls = {
   setCommands(set: CommandSet): Promise<Answer<unknown>>;
@@ -26,7 +23,8 @@ const maxTries = 3;
 export async function applyCommands(
   sets: CommandSet[],
   hash: string,
-  cache: CommandCache,
+  /** Where the hash of what was last set is kept between starts. */
+  cache: { get(): Promise<string | undefined>; set(hash: string): Promise<void> },
   calls: CommandCalls,
   pace: { wait(ms: number, signal: AbortSignal): Promise<void>; signal: AbortSignal },
   log: Log,
@@ -35,7 +33,7 @@ export async function applyCommands(
   let failed = 0;
   // Telegram knows two-letter languages only; the others see the list for everybody.
   for (const set of sets.filter(({ language }) => language === null || /^[a-z]{2}$/.test(language)))
-    for (const call of Object.values(calls)) if (!(await insist(() => call(set)))) failed += 1;
+    for (const call of [calls.setCommands, calls.setDescription, calls.setShort]) if (!(await insist(() => call(set)))) failed += 1;
   if (pace.signal.aborted) return;
   if (failed === 0) await cache.set(hash);
   else log.warn('telegram.commands-not-set', { channel: 'telegram', count: failed });

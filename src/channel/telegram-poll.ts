@@ -1,15 +1,29 @@
 // The loop over getUpdates. Telegram is the queue: an update is confirmed only when it is done, so a
 // kill loses nothing. grammY's own loop confirms the update in hand on stop, its runner loses more;
 // hence our own. Chats go side by side, each strictly in order behind whatever of it has failed.
+import { type Answer, backOff, isFinal } from './telegram-calls.ts';
 
-/** What Telegram said to one call. Code 0: no answer came. */
-export type Answer<T> = { ok: true; value: T } | { ok: false; code: number; description: string; retryAfter: number };
+/** How updates reach us. */
+export type Transport = {
+  /** Asked until it succeeds or never can. */
+  prepare(): Promise<Answer<unknown>>;
+  /** Resolves when the channel ends, or when there is no use in going on. */
+  run(): Promise<void>;
+  /** Aborts when the channel is to stop. */
+  ending: AbortSignal;
+  /** Takes nothing new; what is in hand is finished and confirmed, or as much of it as the time allows. */
+  stop(settle: () => Promise<void>, graceMs: number): Promise<void>;
+};
 
 type PollRules<U> = {
+  prepare: Transport['prepare'];
   fetch(offset: number, limit: number, seconds: number, signal?: AbortSignal): Promise<Answer<U[]>>;
   chatOf(update: U): string;
   /** Rejects when the update has to come again. */
   handle(update: U, again: boolean): Promise<void>;
+  /** Called after each update, and before any is confirmed: whoever is owed an answer is kept. `keep` rejects when that failed. */
+  note(update: U): void;
+  keep(): Promise<void>;
   setAside(update: U, tries: number, error: unknown): void;
   /** Our own stores are down: that is nobody's poison message, so it never counts as a try. */
   isOutage(error: unknown): boolean;
@@ -25,24 +39,7 @@ const maxTries = 3;
 /** Of the time given to stop, the part in which updates of the batch in hand are still begun. */
 const beginShare = 0.7;
 
-/** No use in asking again: the token is refused, or somebody else polls with it. */
-export const isFinal = (answer: Answer<unknown>): boolean => !answer.ok && [401, 404, 409].includes(answer.code);
-
-/** 3 s, doubled with each failure in a row, at most 30 s; never less than Telegram asks for. */
-export const backOff = (failures: number, retryAfter = 0): number =>
-  Math.max(Math.min(3_000 * 2 ** (failures - 1), 30_000), retryAfter * 1_000);
-
-/** For the operator, in the health report. */
-export function reasonOf(got: Answer<unknown> & { ok: false }): string {
-  if (got.code === 0) return 'Telegram cannot be reached; trying again';
-  if (got.code === 401 || got.code === 404) return 'Telegram refuses the token; stopped until TELEGRAM_BOT_TOKEN is right';
-  if (got.code !== 409) return `Telegram answers ${got.code}; trying again`;
-  return /webhook/i.test(got.description)
-    ? 'A webhook was set for this bot; stopped, start again to poll'
-    : 'Another program polls with the same token; stopped so that both do not answer';
-}
-
-export function makePoll<U extends { update_id: number }>(rules: PollRules<U>) {
+export function makePoll<U extends { update_id: number }>(rules: PollRules<U>): Transport {
   const ending = new AbortController();
   const hurry = new AbortController();
   /** Done, but not to be confirmed yet because an earlier one is not. */
@@ -57,6 +54,7 @@ export function makePoll<U extends { update_id: number }>(rules: PollRules<U>) {
       const id = update.update_id;
       try {
         await rules.handle(update, tries.has(id));
+        rules.note(update);
       } catch (error) {
         const count = (tries.get(id) ?? 0) + (rules.isOutage(error) ? 0 : 1);
         tries.set(id, count);
@@ -79,6 +77,11 @@ export function makePoll<U extends { update_id: number }>(rules: PollRules<U>) {
     hurry.signal.addEventListener('abort', give);
     await Promise.race([Promise.all([...chats.values()].map(handleChat)), noTimeLeft]);
     hurry.signal.removeEventListener('abort', give);
+    const kept = await rules.keep().then(
+      () => true,
+      () => false,
+    );
+    if (!kept) return false;
     const open = batch.find((update) => !done.has(update.update_id));
     const last = batch.at(-1);
     if (open) offset = open.update_id;
@@ -104,11 +107,10 @@ export function makePoll<U extends { update_id: number }>(rules: PollRules<U>) {
   }
 
   return {
+    prepare: rules.prepare,
     run,
-    /** Aborts when the channel is to stop. */
     ending: ending.signal,
-    /** No new fetch; the batch in hand is finished and confirmed, or as much of it as the time allows. */
-    async stop(settle: () => Promise<void>, graceMs: number): Promise<void> {
+    async stop(settle, graceMs) {
       ending.abort();
       const late = setTimeout(() => hurry.abort(), graceMs * beginShare);
       const { promise: over, resolve } = Promise.withResolvers<void>();
@@ -118,18 +120,4 @@ export function makePoll<U extends { update_id: number }>(rules: PollRules<U>) {
       clearTimeout(end);
     },
   };
-}
-
-/** Ends early when the signal does. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener('abort', end);
-    if (signal?.aborted) end();
-  });
 }

@@ -120,9 +120,11 @@ const editing = (message: Loose): Body | undefined => (message['location'] === u
 function said(message: Loose): Body | undefined {
   const text = words(message['text']);
   if (text !== undefined) return saidInWords(text);
+  const caption = words(message['caption']);
+  const under = caption === undefined ? {} : { caption: cut(caption) };
   const kind = kinds.find(([key]) => message[key] !== undefined);
-  if (kind) return { kind: 'unsupported', what: kind[1] };
-  return service.some((key) => message[key] !== undefined) ? undefined : { kind: 'unsupported', what: 'other' };
+  if (kind) return { kind: 'unsupported', what: kind[1], ...under };
+  return service.some((key) => message[key] !== undefined) ? undefined : { kind: 'unsupported', what: 'other', ...under };
 }
 
 function saidInWords(text: string): Body {

@@ -3,13 +3,13 @@
 // the same message gets its outcome instead of sending the words a second time.
 import { codeOf } from '../log.ts';
 import type { Choice, Message, SendResult } from './channel.ts';
-import type { Answer } from './telegram-poll.ts';
+import type { Answer } from './telegram-calls.ts';
 import type { Prompt } from './telegram-read.ts';
 
 export type Button = { text: string; callback_data: string };
 
 type SendCalls = {
-  send(chat: number, text: string, rows: Button[][]): Promise<Answer<{ message_id: number }>>;
+  send(chat: number, text: string, rows: Button[][]): Promise<Answer<{ message_id: number; date: number }>>;
   edit(chat: number, messageId: number, text: string, rows: Button[][]): Promise<Answer<unknown>>;
   unbutton(chat: number, messageId: number): Promise<Answer<unknown>>;
 };
@@ -25,6 +25,18 @@ const wideLabel = 14;
 export function makeSender(calls: SendCalls, pace: { patienceMs: number; wait(ms: number): Promise<void> }) {
   const prompts = new Map<string, Prompt>();
   const underway = new Map<string, Promise<SendResult>>();
+  /** When the present question was sent, in ms by Telegram's clock. */
+  const asked = new Map<string, number>();
+  /** Messages that were told "later" and have not gone out since, by person. */
+  const owed = new Map<string, Set<string>>();
+
+  function owes(person: string, id: string, still: boolean): void {
+    const ids = owed.get(person) ?? new Set();
+    if (still) ids.add(id);
+    else ids.delete(id);
+    if (ids.size > 0) owed.set(person, ids);
+    else owed.delete(person);
+  }
 
   /** A limit of a second or two is waited out once, in place. */
   async function patiently<T>(call: () => Promise<Answer<T>>): Promise<Answer<T>> {
@@ -57,7 +69,9 @@ export function makeSender(calls: SendCalls, pace: { patienceMs: number; wait(ms
     const sent = await patiently(() => calls.send(chat, message.text, rows));
     if (!sent.ok) return outcome(sent);
     if (message.lock !== undefined) prompts.delete(person);
-    if (rows.length > 0) remember(prompts, person, { messageId: sent.value.message_id, text: message.text });
+    if (rows.length === 0) return { sent: true };
+    remember(prompts, person, { messageId: sent.value.message_id, text: message.text });
+    remember(asked, person, sent.value.date * 1_000);
     return { sent: true };
   }
 
@@ -79,13 +93,17 @@ export function makeSender(calls: SendCalls, pace: { patienceMs: number; wait(ms
       const timer = setTimeout(resolve, pace.patienceMs, undefined);
       const result = await Promise.race([underway.get(key) ?? begin(key, person, message), enough]);
       clearTimeout(timer);
+      owes(person, message.id, result === undefined || 'later' in result);
       if (result === undefined) return { later: laterMs };
       underway.delete(key);
       return result;
     },
+    owes: (person: string): boolean => owed.has(person),
     /** The person tapped on this one: it is the prompt to mark, whatever was sent since. */
     tapped: (person: string, prompt: Prompt) => remember(prompts, person, prompt),
     forget: (person: string) => prompts.delete(person),
+    /** When the present question was sent, by Telegram's clock; 0: not by this process. */
+    askedAt: (person: string) => asked.get(person) ?? 0,
     /** When everything under way has an outcome. */
     settled: () => Promise.all(underway.values()),
   };

@@ -1,53 +1,27 @@
-// Telegram by long polling: the only room that knows grammY, and of it only the typed calls. Updates
-// come through our own loop (telegram-poll.ts); nothing a person sent is ever downloaded.
-import { Api, GrammyError } from 'grammy';
-import type { LanguageCode } from 'grammy/types';
-import { codeOf, type Log } from '../log.ts';
+// Telegram: what happens to an update, however it came, by our own loop (telegram-poll.ts) or brought by
+// Telegram (telegram-webhook.ts). Nothing a person sent is ever downloaded.
+import type { Router } from 'express';
+import { codeOf } from '../log.ts';
+import { capabilities } from './capabilities.ts';
 import type { Channel, Health, Receive } from './channel.ts';
-import { applyCommands, type CommandCache, type CommandSet } from './telegram-commands.ts';
-import { makeKeptAlive, mayCarryToken } from './telegram-fetch.ts';
-import { type Answer, backOff, isFinal, makePoll, reasonOf, sleep } from './telegram-poll.ts';
+import { type Answer, backOff, isFinal, makeCalls, reasonOf } from './telegram-calls.ts';
+import { applyCommands, type CommandSet } from './telegram-commands.ts';
+import { mayCarryToken } from './telegram-fetch.ts';
+import { englishNotice, noCache, nothingOwed, owedMs, type TelegramOptions, type TelegramPace, usualPace } from './telegram-options.ts';
+import { makeOwed, paid } from './telegram-owed.ts';
+import { makePoll } from './telegram-poll.ts';
 import { type Reading, readUpdate } from './telegram-read.ts';
-import { type Button, laterMs, makeSender } from './telegram-send.ts';
+import { laterMs, makeSender } from './telegram-send.ts';
+import { makeHook } from './telegram-webhook.ts';
 
-type TelegramPace = {
-  wait(ms: number, signal?: AbortSignal): Promise<void>;
-  /** How long a send is waited for before it goes on in the background. */
-  patienceMs: number;
-  /** A step that takes longer shows "typing". */
-  typingAfterMs: number;
-  /** `stop` resolves within this time, whatever hangs. */
-  stopWithinMs: number;
-};
+/** `router`: takes what Telegram brings; null while we ask for it ourselves. */
+export type Telegram = Channel & { router: Router | null };
 
-export type TelegramOptions = {
-  token: string;
-  apiRoot: string;
-  log: Log;
-  /** Keyed hash of an address, for the log's `who`. */
-  hash(text: string): string;
-  now(): number;
-  commands?: CommandSet[];
-  /** Without it the command lists are set at every start. */
-  commandCache?: CommandCache;
-  groupNotice?(username: string): string;
-  /** Whether a rejected `receive` means that our stores are down. Such updates are kept for as long as it lasts. */
-  isOutage?(error: unknown): boolean;
-  /** Tests only. */
-  pace?: Partial<TelegramPace>;
-};
-
-const allowed = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
-const plain = { link_preview_options: { is_disabled: true } } as const;
-const markup = (rows: Button[][]) => (rows.length > 0 ? { reply_markup: { inline_keyboard: rows } } : {});
-const speech = (language: string | null) => (language === null ? {} : { language_code: language as LanguageCode });
-const englishNotice = (username: string) => `This chat works only in a private conversation: https://t.me/${username}`;
-
-export function makeTelegram(options: TelegramOptions): Channel {
+export function makeTelegram(options: TelegramOptions): Telegram {
   const { token, log, hash, now } = options;
-  const pace: TelegramPace = { wait: sleep, patienceMs: 2_500, typingAfterMs: 1_000, stopWithinMs: 10_000, ...options.pace };
-  const kept = makeKeptAlive();
-  const api = new Api(token, { apiRoot: options.apiRoot.replace(/\/+$/, ''), timeoutSeconds: 35, fetch: kept.fetch });
+  const pace: TelegramPace = { ...usualPace, ...options.pace };
+  const calls = makeCalls(token, options.apiRoot);
+  const cacheOf = options.cache ?? (() => noCache);
   /** Groups told where to find us, until we are out of them. */
   const told = new Set<number>();
   const aside = new Set<Promise<unknown>>();
@@ -57,42 +31,54 @@ export function makeTelegram(options: TelegramOptions): Channel {
   let running: Promise<void> = Promise.resolve();
   let receive: Receive = async () => {};
 
-  const sender = makeSender(
-    {
-      send: (chat, text, rows) => answer(api.sendMessage(chat, text, { ...plain, ...markup(rows) })),
-      edit: (chat, id, text, rows) => answer(api.editMessageText(chat, id, text, { ...plain, ...markup(rows) })),
-      unbutton: (chat, id) => answer(api.editMessageReplyMarkup(chat, id)),
-    },
-    pace,
-  );
-
-  const poll = makePoll<Reading>({
-    async fetch(offset, limit, timeout, signal) {
-      // grammY's type asks for its own kind of signal; at run time it takes any.
-      const got = await answer(api.getUpdates({ offset, limit, timeout, allowed_updates: allowed }, signal as never));
-      if (!got.ok) return got;
-      const value = got.value.flatMap((update) => readUpdate(update, now) ?? []);
-      return value.length === 0 && got.value.length > 0 ? { ok: false, code: 0, description: '', retryAfter: 0 } : { ok: true, value };
-    },
-    chatOf: ({ chat }) => chat,
+  const sender = makeSender(calls, pace);
+  const owed = makeOwed(options.owed ?? nothingOwed, sender.owes);
+  const common = {
     handle,
-    setAside: ({ chat }, count, error) =>
+    setAside: ({ chat }: Reading, count: number, error: unknown) =>
       log.error('telegram.set-aside', { channel: 'telegram', who: hash(chat), count, code: codeOf(error) }),
     isOutage: options.isOutage ?? (() => false),
     heard,
     wait: pace.wait,
-  });
+  };
+  const read = (update: unknown) => readUpdate(update, now);
+  const hook =
+    options.webhook &&
+    makeHook<Reading>({
+      ...common,
+      ...options.webhook,
+      ...{ calls, hash, read, cache: cacheOf('webhook'), answerWithinMs: pace.answerWithinMs },
+      paid: ({ incoming }) => paid(() => incoming !== undefined && sender.owes(incoming.person), owedMs),
+    });
+  const transport =
+    hook ??
+    makePoll<Reading>({
+      ...common,
+      // An earlier set-up may have left a webhook; what waits there is kept.
+      prepare: calls.deleteWebhook,
+      async fetch(offset, limit, timeout, signal) {
+        const got = await calls.updates(offset, limit, timeout, signal);
+        if (!got.ok) return got;
+        const value = got.value.flatMap((update) => read(update) ?? []);
+        return value.length === 0 && got.value.length > 0 ? { ok: false, code: 0, description: '', retryAfter: 0 } : { ok: true, value };
+      },
+      chatOf: ({ chat }) => chat,
+      note: ({ incoming }) => incoming && owed.note(incoming.person, incoming.id),
+      keep: owed.keep,
+    });
 
   async function handle({ tap, group, prompt, incoming }: Reading, again: boolean): Promise<void> {
-    if (tap !== undefined && !again) apart('tap', () => answer(api.answerCallbackQuery(tap)));
+    if (tap !== undefined && !again) apart('tap', () => calls.acknowledge(tap));
     if (group) await leave(group);
     if (!incoming) return;
     const { person, body } = incoming;
     if (prompt) sender.tapped(person, prompt);
     if (body.kind === 'left') sender.forget(person);
-    const typing = setTimeout(() => apart('typing', () => answer(api.sendChatAction(Number(person), 'typing'))), pace.typingAfterMs);
+    const typing = setTimeout(() => apart('typing', () => calls.typing(Number(person))), pace.typingAfterMs);
     try {
-      await receive(incoming);
+      // A number or label written before the question on screen was asked is no answer to it.
+      const late = body.kind === 'text' && incoming.sentAt < sender.askedAt(person);
+      await receive(late ? { ...incoming, late } : incoming);
     } finally {
       clearTimeout(typing);
     }
@@ -103,9 +89,9 @@ export function makeTelegram(options: TelegramOptions): Channel {
     if (gone) return void told.delete(id);
     if (!told.has(id)) {
       told.add(id);
-      await answer(api.sendMessage(id, (options.groupNotice ?? englishNotice)(username), plain));
+      await calls.send(id, (options.groupNotice ?? englishNotice)(username), []);
     }
-    const left = await answer(api.leaveChat(id));
+    const left = await calls.leave(id);
     if (!left.ok) log.warn('telegram.group-not-left', { channel: 'telegram', who: hash(String(id)), status: left.code });
   }
 
@@ -121,54 +107,61 @@ export function makeTelegram(options: TelegramOptions): Channel {
     aside.add(job);
   }
 
+  /** Answers that did not go out, by this process or the one before it. A webhook brings their updates again. */
+  async function resend(): Promise<undefined> {
+    if (hook) return;
+    for (const [person, id] of await owed.all()) {
+      await receive({ channel: 'telegram', person, id, sentAt: now(), body: { kind: 'open' }, resend: true });
+      owed.note(person, id);
+    }
+  }
+
   function become(next: Health): void {
+    if (next.state === 'ready' && health.state !== 'ready') apart('resend', resend);
     if (next.state !== health.state || next.reason !== health.reason)
       log[next.state === 'down' ? 'error' : 'info']('channel.state', { channel: 'telegram', state: next.state });
     health = next;
   }
 
-  function heard(got: Answer<unknown>): void {
-    if (!poll.ending.aborted) become(got.ok ? { state: 'ready' } : { state: 'down', reason: reasonOf(got) });
+  function heard(got: Answer<unknown>, trouble?: string): void {
+    if (transport.ending.aborted) return;
+    if (!got.ok) become({ state: 'down', reason: reasonOf(got) });
+    else become(trouble === undefined ? { state: 'ready' } : { state: 'ready', reason: trouble });
   }
 
-  /** Who are we, and is it us who polls: asked until Telegram answers. */
+  /** Who are we, and do updates come to us: asked until Telegram answers. */
   async function greet(): Promise<Answer<unknown>> {
-    const me = await answer(api.getMe(poll.ending as never));
+    const me = await calls.me(transport.ending);
     if (!me.ok) return me;
     username = me.value.username;
-    // An earlier set-up may have left a webhook; what waits there is kept.
-    return answer(api.deleteWebhook());
+    return transport.prepare();
   }
 
   async function run(firstHeard: () => void): Promise<void> {
-    for (let failures = 0; !poll.ending.aborted; ) {
+    for (let failures = 0; !transport.ending.aborted; ) {
       const got = await greet();
       heard(got);
       firstHeard();
       if (isFinal(got)) return;
       if (got.ok) break;
       failures += 1;
-      await pace.wait(backOff(failures, got.retryAfter), poll.ending);
+      await pace.wait(backOff(failures, got.retryAfter), transport.ending);
     }
     const { commands } = options;
-    if (commands && !poll.ending.aborted) apart('commands', () => setCommands(commands));
-    await poll.run();
+    if (commands && !transport.ending.aborted) apart('commands', () => setCommands(commands));
+    await transport.run();
   }
 
   async function setCommands(sets: CommandSet[]): Promise<undefined> {
-    const calls = {
-      setCommands: (set: CommandSet) => answer(api.setMyCommands(set.commands, speech(set.language))),
-      setDescription: (set: CommandSet) => answer(api.setMyDescription(set.description, speech(set.language))),
-      setShort: (set: CommandSet) => answer(api.setMyShortDescription(set.short, speech(set.language))),
-    };
-    const cache = options.commandCache ?? { get: async () => undefined, set: async () => {} };
     // The bot's name is part of it: another token means another bot without any lists.
-    await applyCommands(sets, hash(JSON.stringify([username, sets])), cache, calls, { wait: pace.wait, signal: poll.ending }, log);
+    const print = hash(JSON.stringify([username, sets]));
+    await applyCommands(sets, print, cacheOf('commands'), calls, { wait: pace.wait, signal: transport.ending }, log);
   }
 
   return {
     name: 'telegram',
-    capabilities: { choices: 'buttons', maxText: 4096 },
+    capabilities: capabilities.telegram,
+    router: hook?.router ?? null,
     /** Resolves when Telegram was first asked, whatever came of it, and soon: no channel keeps the others from starting. */
     async start(handler) {
       receive = handler;
@@ -193,23 +186,13 @@ export function makeTelegram(options: TelegramOptions): Channel {
     handle: () => (username === '' ? null : `@${username}`),
     async stop() {
       // Replies of the batch in hand still go out, so sends are closed last.
-      await poll.stop(async () => {
+      await transport.stop(async () => {
         await running;
         await Promise.all([sender.settled(), Promise.all(aside)]);
       }, pace.stopWithinMs);
       closed = true;
-      kept.close();
+      calls.close();
       become({ state: 'off' });
     },
   };
-}
-
-/** grammY's errors hold what was sent; only number and description leave this place. */
-async function answer<T>(call: Promise<T>): Promise<Answer<T>> {
-  try {
-    return { ok: true, value: await call };
-  } catch (error) {
-    if (!(error instanceof GrammyError)) return { ok: false, code: 0, description: '', retryAfter: 0 };
-    return { ok: false, code: error.error_code, description: error.description, retryAfter: error.parameters.retry_after ?? 0 };
-  }
 }

@@ -2,6 +2,7 @@
 // same lines in always give the same lines out.
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { capabilities } from './capabilities.ts';
 import type { Channel, Health } from './channel.ts';
 
 const person = 'terminal';
@@ -12,7 +13,7 @@ export function makeTerminal(input: Readable, output: Writable, language: string
   const lines = createInterface({ input, terminal: false });
   return {
     name: 'terminal',
-    capabilities: { choices: 'numbers', maxText: 4096 },
+    capabilities: capabilities.terminal,
     async start(receive) {
       health = { state: 'ready' };
       const common = { channel: 'terminal' as const, person, ...(language === undefined ? {} : { language }) };

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { makeBucket } from '../http/bucket.ts';
 import type { Log } from '../log.ts';
+import { capabilities } from './capabilities.ts';
 import type { Body, Channel, Health, Message, Receive, SendResult } from './channel.ts';
 import { type Done, type Entry, type Transcript, withAnswers } from './web-transcript.ts';
 
@@ -127,7 +128,7 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
 
   const channel: Channel = {
     name: 'web',
-    capabilities: { choices: 'buttons', maxText: 4096 },
+    capabilities: capabilities.web,
     async start(given) {
       receive = given;
       health = { state: 'ready' };

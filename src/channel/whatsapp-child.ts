@@ -96,6 +96,7 @@ function begin({ chromium, args, profile, page: stored, times }: ChildOptions) {
     client,
     within,
     quickly: (call) => bounded(call, lookupMs),
+    lookAgain: times.lookAgain,
     pass: (list) => say({ kind: 'said', said: list }),
     trouble: (error) => say({ kind: 'trouble', code: error instanceof Late ? 'late' : 'library' }),
   });

@@ -10,17 +10,21 @@ const againMs = 10_000;
 /** Enough for a day; the oldest are looked up again. */
 const mostKnown = 20_000;
 
+type Who = Pick<Said, 'person' | 'also'>;
+
 type Given = {
   client: Client;
   /** Bounds a call of the library; `quickly` one that somebody's message waits for. */
   within: Within;
   quickly: Within;
+  /** How long an id whose other one was not known is not asked about again, in ms. */
+  lookAgain: number;
   pass(said: Said[]): void;
   trouble(error: unknown): void;
 };
 
-export function makeHearing({ client, within, quickly, pass, trouble }: Given) {
-  const known = new Map<string, string>();
+export function makeHearing({ client, within, quickly, lookAgain, pass, trouble }: Given) {
+  const known = new Map<string, { who: Who; until: number }>();
   const looks = new Map<string, NodeJS.Timeout>();
   let tail: Promise<void> = Promise.resolve();
   let heardAt = performance.now();
@@ -29,23 +33,24 @@ export function makeHearing({ client, within, quickly, pass, trouble }: Given) {
     tail = tail
       .then(async () => {
         const list: Said[] = [];
-        for (const reading of await work()) list.push({ ...reading, person: await personOf(reading.chat) });
+        for (const reading of await work()) list.push({ ...reading, ...(await whoIs(reading.chat)) });
         if (list.length > 0) pass(list);
       })
       .catch(trouble);
   }
 
-  /** One person may write under a number and later under an id without one: the latter where WhatsApp knows it. */
-  async function personOf(chat: string): Promise<string> {
-    if (chat.endsWith('@lid')) return chat;
+  /** One person may write under a number and later under an id without one, or the other way round: the latter where WhatsApp knows it. */
+  async function whoIs(chat: string): Promise<Who> {
     const before = known.get(chat);
-    if (before !== undefined) return before;
+    if (before !== undefined && before.until > performance.now()) return before.who;
     const [found] = await quickly(client.getContactLidAndPhone([chat])).catch(() => []);
     const person = found?.lid || chat;
+    const also = [found?.pn, chat].find((id) => id && id !== person);
+    const who = { person, ...(also === undefined ? {} : { also }) };
     const [oldest] = known.keys();
     if (known.size >= mostKnown && oldest !== undefined) known.delete(oldest);
-    known.set(chat, person);
-    return person;
+    known.set(chat, { who, until: also === undefined ? performance.now() + lookAgain : Number.POSITIVE_INFINITY });
+    return who;
   }
 
   function relay(reading: Reading | null): void {

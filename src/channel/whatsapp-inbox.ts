@@ -16,7 +16,7 @@ type InboxRules = {
   seen(chat: string): Promise<boolean>;
   /** Replies that are still to go out to this person. */
   owes(person: string): boolean;
-  forgive(person: string): void;
+  forgive(person: string): unknown;
   /** Ask for what is unread once more: somebody has more waiting than we keep here, or an answer never went out. */
   again(): void;
   marks: Marks;

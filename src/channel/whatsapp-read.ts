@@ -11,6 +11,8 @@ export type LibraryMessage = {
   timestamp: number;
   fromMe: boolean;
   isStatus?: boolean;
+  /** Then `body` is the caption; without it, it can be a small picture. */
+  hasMedia?: boolean;
 };
 
 export type Reading = { chat: string; id: string; sentAt: number; body: Body };
@@ -80,9 +82,10 @@ const reading = (message: LibraryMessage, body: Body): Reading => ({
   body,
 });
 
-function bodyOf({ type, body }: LibraryMessage): Body {
-  if (!words.has(type)) return { kind: 'unsupported', what: kinds[type] ?? 'other' };
-  return typeof body === 'string' && body.trim() !== '' ? { kind: 'text', text: cut(body) } : { kind: 'unsupported', what: 'other' };
+function bodyOf({ type, body, hasMedia }: LibraryMessage): Body {
+  const said = typeof body === 'string' && body.trim() !== '';
+  if (words.has(type)) return said ? { kind: 'text', text: cut(body) } : { kind: 'unsupported', what: 'other' };
+  return { kind: 'unsupported', what: kinds[type] ?? 'other', ...(said && hasMedia === true ? { caption: cut(body) } : {}) };
 }
 
 /** Never half a character at the end. */

@@ -28,6 +28,8 @@ export type Why =
 export type Said = {
   /** Who: the id without a number in it where WhatsApp knows one, else the id received. */
   person: string;
+  /** The same person's other id, where WhatsApp knows both. */
+  also?: string;
   /** The id received: replies go here. */
   chat: string;
   id: string;
@@ -45,6 +47,8 @@ export type ChildTimes = {
   qr: number;
   /** Any one call of the library. */
   call: number;
+  /** Between two questions for a person's other id that was not known. */
+  lookAgain: number;
   /** Between two looks at the page's state, and how long an answer to that may take. */
   beat: number;
   answer: number;
@@ -65,6 +69,7 @@ export const childTimes: ChildTimes = {
   ready: 60_000,
   qr: 120_000,
   call: 20_000,
+  lookAgain: 600_000,
   beat: 5_000,
   answer: 5_000,
   unconnected: 300_000,

@@ -1,10 +1,12 @@
 // WhatsApp through its web page, which it does not allow: see docs/operating/whatsapp.md. The library
 // runs in a process of its own; here are order, pace and the promise that nothing is lost.
 import { codeOf, type Log } from '../log.ts';
+import { capabilities } from './capabilities.ts';
 import type { Channel, Receive } from './channel.ts';
 import { makeProfile } from './whatsapp-browser.ts';
 import { type Marks, makeInbox } from './whatsapp-inbox.ts';
 import { type LinePace, linePace, makeLine } from './whatsapp-line.ts';
+import { type Links, makeNames } from './whatsapp-names.ts';
 import { makeSender, remember, type SendPace, sendPace } from './whatsapp-send.ts';
 import { type ChildTimes, childTimes } from './whatsapp-wire.ts';
 
@@ -20,6 +22,7 @@ export type WhatsappOptions = {
   hash(text: string): string;
   now(): number;
   marks: Marks;
+  links: Links;
   /** A code to pair with, to be shown at once; another one follows. Null: paired. */
   onPairing?(qr: string | null): void;
   /** Whether a rejected `receive` means that our stores are down. Such messages are kept for as long as it lasts. */
@@ -40,6 +43,7 @@ export function makeWhatsapp(options: WhatsappOptions): Whatsapp {
   const wait = (ms: number) => new Promise<void>((go) => setTimeout(go, ms));
   /** The id a person last wrote from: replies go to the id received. */
   const chats = new Map<string, string>();
+  const names = makeNames(options.links);
   let qr: string | null = null;
   let closed = false;
   let count = 0;
@@ -61,10 +65,7 @@ export function makeWhatsapp(options: WhatsappOptions): Whatsapp {
     pace: { ...linePace, ...options.pace?.line },
     log,
     now,
-    heard(list) {
-      for (const { person, chat } of list) remember(chats, person, chat);
-      inbox.take(list);
-    },
+    heard: (list) => inbox.take(list),
     pairing(code) {
       if (code !== null && code !== qr) options.onPairing?.(code);
       qr = code;
@@ -82,16 +83,21 @@ export function makeWhatsapp(options: WhatsappOptions): Whatsapp {
   });
 
   const inbox = makeInbox({
-    receive: ({ person, id, sentAt, body }, late) =>
-      receive({ channel: 'whatsapp', person, id, sentAt: sentAt === 0 ? now() : sentAt, body, ...(late ? { late } : {}) }),
+    async receive(said, late) {
+      const { id, sentAt, body, chat } = said;
+      const who = await names.resolve(said);
+      remember(chats, who.person, chat);
+      await receive({ channel: 'whatsapp', ...who, id, sentAt: sentAt === 0 ? now() : sentAt, body, ...(late ? { late } : {}) });
+      names.settle(said);
+    },
     seen: async (chat) => (await line.ask({ do: 'seen', chat })) === 'sent',
-    owes: sender.owes,
-    forgive: sender.forgive,
+    owes: (person) => sender.owes(names.of(person)),
+    forgive: (person) => sender.forgive(names.of(person)),
     again: () => line.tell({ do: 'look' }),
     marks: options.marks,
     hash,
     tick,
-    promptedAt: sender.promptedAt,
+    promptedAt: (person) => sender.promptedAt(names.of(person)),
     isOutage: options.isOutage ?? (() => false),
     setAside: ({ person }, tries, error) =>
       log.error('whatsapp.set-aside', { channel: 'whatsapp', who: hash(person), count: tries, code: codeOf(error) }),
@@ -100,7 +106,7 @@ export function makeWhatsapp(options: WhatsappOptions): Whatsapp {
 
   return {
     name: 'whatsapp',
-    capabilities: { choices: 'numbers', maxText: 4096 },
+    capabilities: capabilities.whatsapp,
     /** Resolves at once: a browser that takes long, or a number not paired yet, keeps nobody else from starting. */
     async start(handler) {
       receive = handler;

@@ -35,6 +35,17 @@ export type Given = {
   share: Share | undefined;
 };
 
+/** What opens or ends a request, and so changes what a repetition of the same step would find. */
+const turns = (effect: Effect, { address }: Given): boolean =>
+  effect.do === 'open-case' || (address !== undefined && (effect.do === 'withdraw' || effect.do === 'forget'));
+const turnMark = (world: World, person: Person, messageId: string) => `turn:${world.index('turn', person.key, messageId)}`;
+
+/** Whether this very message has opened or ended a request before, and the session was not saved after it. */
+export async function hasTurned(world: World, person: Person, messageId: string): Promise<boolean> {
+  const id = turnMark(world, person, messageId);
+  return (await world.keep.selectFrom('handled').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+}
+
 const lasting = new Set<Effect['do']>(['record-consent', 'erase-consent', 'open-case', 'deliver', 'alert', 'tell', 'withdraw', 'forget']);
 
 /** Whether a step asks for anything that must not be lost. */
@@ -46,6 +57,7 @@ export async function perform(world: World, effects: Effect[], given: Given): Pr
   if (!needsStore(effects)) return {};
   const requests = await world.keep.transaction().execute(async (tx) => {
     const opened: Request[] = [];
+    if (effects.some((effect) => turns(effect, given))) await firstTime(tx, turnMark(world, given.person, given.messageId), world.now());
     for (const effect of effects) {
       const request = await one(world, tx, effect, given);
       if (request !== null) opened.push(request);

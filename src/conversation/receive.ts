@@ -5,14 +5,15 @@ import type { Effect } from '../flow/effect.ts';
 import { type Position, position } from '../flow/position.ts';
 import type { Facts, Input, Partner, Session } from '../flow/session.ts';
 import { begin, step } from '../flow/step.ts';
-import { crisisIn, type Reply, type Understood, understand } from '../flow/understand.ts';
+import { asksForHelp, type Reply, type Understood, understand } from '../flow/understand.ts';
 import { codeIn } from '../link/code.ts';
 import { codeOf } from '../log.ts';
-import { type Address, addressOf } from '../store/addresses.ts';
+import type { Address } from '../store/addresses.ts';
 import { handledBefore, idLength, noteHandled, type Stored } from '../store/sessions.ts';
 import { label } from '../text/labels.ts';
 import { fullBucket, take } from './bucket.ts';
 import { flushKept } from './caseworker.ts';
+import { requestOf, storedOf } from './known.ts';
 import { type Person, perform } from './perform.ts';
 import type { Replies } from './reply.ts';
 import { screen } from './screen.ts';
@@ -51,12 +52,12 @@ async function handle(
   still: () => Promise<void>,
 ): Promise<void> {
   const { flow } = world.content;
-  const stored = await world.sessions.load(person.key);
+  const stored = await storedOf(world, incoming, person);
   const id = world.index('message', incoming.id).slice(0, idLength);
   const before = stored && handledBefore(stored.handled, id);
-  if (before === 'older') return;
-  const address = await addressOf(world.keep, person.key);
-  const asked = await factsFor(world, address, stored?.session.lang ?? '');
+  if (before === 'older' || (incoming.resend && before !== 'newest')) return;
+  const { address, open } = await requestOf(world, incoming, person, stored);
+  const asked = { ...(await factsFor(world, address, stored?.session.lang ?? '')), requestOpen: open };
   if (stored !== undefined && before === 'newest') {
     await replies.send(
       person.key,
@@ -122,6 +123,7 @@ async function handle(
     handled: noteHandled(known.handled, id),
     pending,
     bucket: rate.bucket,
+    ...(openNow ? { open: true as const } : {}),
     ...(keepsPhone ? { phone } : {}),
     // Whom it names stays until the next question of the desk, since what was answered may have to be shown once more.
     ...(known.share !== undefined && openNow ? { share: known.share } : {}),
@@ -182,13 +184,16 @@ function inTime(incoming: Incoming, understood: Understood): Understood {
 function replyOf(body: Body): Reply {
   if (body.kind === 'text') return { kind: 'text', text: clean(body.text) };
   if (body.kind === 'choice') return { kind: 'choice', stamp: body.stamp, code: body.code };
-  if (body.kind === 'unsupported') return { kind: 'media' };
+  if (body.kind === 'unsupported') return { kind: 'media', ...(body.caption === undefined ? {} : { caption: clean(body.caption) }) };
   return body.kind === 'edited' ? { kind: 'edited' } : { kind: 'nothing' };
 }
 
-/** Urgent words are read however much was written before. */
-const urgent = (world: World, body: Body): boolean =>
-  (body.kind === 'text' && crisisIn(body.text, world.content.words) !== null) || (body.kind === 'choice' && body.code === '~sos');
+/** Urgent words are read however much was written before, also under a picture. */
+function urgent({ content: { words } }: World, body: Body): boolean {
+  if (body.kind === 'choice') return body.code === '~sos';
+  const said = body.kind === 'text' ? body.text : body.kind === 'unsupported' ? (body.caption ?? '') : '';
+  return asksForHelp(said, words);
+}
 
 const countryOf = (here: Position): string | null => {
   const country = here.known['welcome/country'];

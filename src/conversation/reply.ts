@@ -19,7 +19,8 @@ export function makeReplies(log: Log): Replies {
   const send = async (key: string, channel: Channel, chat: string, messages: Message[], tries = 0): Promise<SendResult> => {
     const earlier = waiting.get(key);
     if (earlier !== undefined) {
-      earlier.messages.push(...messages);
+      // A message that came again is answered with what already waits.
+      earlier.messages.push(...messages.filter(({ id }) => !earlier.messages.some((one) => one.id === id)));
       return { later: 1000 };
     }
     let outcome: SendResult = { sent: true };

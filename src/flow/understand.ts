@@ -27,7 +27,8 @@ export type Words = {
 export type Reply =
   | { kind: 'text'; text: string }
   | { kind: 'choice'; stamp: string; code: string }
-  | { kind: 'media' }
+  /** A picture, a file, a call. `caption`: the words under it. */
+  | { kind: 'media'; caption?: string }
   | { kind: 'edited' }
   | { kind: 'nothing' };
 
@@ -69,7 +70,8 @@ export function crisisIn(text: string, words: Words): string | null {
 export function understand(flow: Flow, session: Session, reply: Reply, words: Words, facts: Facts): Understood {
   if (reply.kind === 'nothing') return { input: { kind: 'again' } };
   if (reply.kind === 'edited') return { input: { kind: 'unclear', why: 'edited' } };
-  if (reply.kind === 'media') return { input: { kind: 'unclear', why: 'media' } };
+  // What stands under a picture answers nothing, but whoever asks for help, a person or an end there is heard.
+  if (reply.kind === 'media') return interruptIn(reply.caption ?? '', words) ?? { input: { kind: 'unclear', why: 'media' } };
   const here = position(flow, session, facts);
   return reply.kind === 'choice' ? tapped(flow, session, here, reply) : typed(flow, session, here, reply.text, words);
 }
@@ -97,13 +99,25 @@ function chosen(flow: Flow, session: Session, step: Step, code: string): Input {
   return { kind: 'answer', value: code };
 }
 
-function typed(flow: Flow, session: Session, here: Position, text: string, words: Words): Understood {
+/** Crisis words anywhere, or another interrupt alone: they count whatever is asked. */
+function interruptIn(text: string, words: Words): Understood | null {
   const group = crisisIn(text, words);
   if (group !== null) return { input: { kind: 'interrupt', name: 'urgent', group }, said: text };
+  const name = words.interrupts.get(fold(text)) ?? words.interrupts.get(text.trim());
+  if (name === undefined) return null;
+  return { input: { kind: 'interrupt', name }, ...(name === 'urgent' ? { said: text } : {}) };
+}
+
+/** Whether somebody asks for urgent help here: crisis words, or SOS. */
+export function asksForHelp(text: string, words: Words): boolean {
+  const input = interruptIn(text, words)?.input;
+  return input?.kind === 'interrupt' && input.name === 'urgent';
+}
+
+function typed(flow: Flow, session: Session, here: Position, text: string, words: Words): Understood {
+  const interrupt = interruptIn(text, words);
+  if (interrupt !== null) return interrupt;
   const folded = fold(text);
-  const interrupt = words.interrupts.get(folded) ?? words.interrupts.get(text.trim());
-  if (interrupt === 'urgent') return { input: { kind: 'interrupt', name: 'urgent' }, said: text };
-  if (interrupt !== undefined) return { input: { kind: 'interrupt', name: interrupt } };
   const { step } = here;
   if (isGone(session, here)) return { input: { kind: 'stale' } };
   if (step === null) return { input: { kind: 'again' } };

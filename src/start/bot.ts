@@ -1,6 +1,6 @@
 // The bot's side put together: the conversation on its stores, and every channel that is turned on.
 import type { Channel, ChannelName } from '../channel/channel.ts';
-import { makeTelegram } from '../channel/telegram.ts';
+import { makeTelegram, type Telegram } from '../channel/telegram.ts';
 import { makeWeb } from '../channel/web.ts';
 import type { Transcript } from '../channel/web-transcript.ts';
 import type { Whatsapp } from '../channel/whatsapp.ts';
@@ -87,9 +87,12 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
           log,
         });
   if (web !== null) channels.set('web', web.channel);
+  let telegram: Telegram | null = null;
   if (config.TELEGRAM_BOT_TOKEN !== undefined) {
     const remembered = forget('commands');
-    const telegram = makeTelegram({
+    const owed = makeSealed<Record<string, string>>(forget('telegram-owed'), seal, 'telegram-owed', ttl);
+    const secret = config.TELEGRAM_WEBHOOK_SECRET ?? stores.telegramSecret;
+    telegram = makeTelegram({
       token: config.TELEGRAM_BOT_TOKEN,
       apiRoot: config.TELEGRAM_API_ROOT,
       log,
@@ -97,15 +100,21 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
       now: Date.now,
       isOutage,
       commands: commandSets(content),
-      commandCache: { get: () => remembered.get('telegram'), set: (value) => remembered.set('telegram', value, yearMs) },
+      cache: (what) => ({
+        get: () => remembered.get(`telegram-${what}`),
+        set: (value) => remembered.set(`telegram-${what}`, value, yearMs),
+      }),
+      owed: { load: () => owed.load('polling'), save: (value) => owed.save('polling', value) },
+      ...(config.TELEGRAM_MODE === 'webhook' ? { webhook: { url: `${config.PUBLIC_URL}/telegram`, secret } } : {}),
     });
     channels.set('telegram', telegram);
   }
   let whatsapp: Whatsapp | null = null;
   if (config.WHATSAPP === 'on') {
     const marks = makeSealed<Mark>(forget('whatsapp'), seal, 'whatsapp', ttl);
+    const links = makeSealed<string>(forget('whatsapp-link'), seal, 'whatsapp-link', ttl);
     const keyOf = (person: string) => index('person', 'whatsapp', person);
-    whatsapp = openWhatsapp({ config, log, hash, keyOf, marks, isOutage, onPairing });
+    whatsapp = openWhatsapp({ config, log, hash, keyOf, marks, links, isOutage, onPairing });
     channels.set('whatsapp', whatsapp);
   }
 
@@ -123,6 +132,7 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
     replies,
     channels,
     web,
+    telegram,
     whatsapp,
     counts,
     async start() {

@@ -23,6 +23,8 @@ export type Stores = {
   indexKey: Buffer;
   auditKey: Buffer;
   secrets: string[];
+  /** What Telegram shows with an update, where the operator chose none. */
+  telegramSecret: string;
   /** Moves what was deleted out of the engines' logs. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -106,13 +108,14 @@ export async function openKeysFile(path: string, seal: Seal): Promise<Seals> {
 
 async function together(config: Config, keep: Keep, seal: Seals, sealGenerated: boolean): Promise<Stores> {
   const own = (name: string) => ownKey(keep, seal, name);
-  const [indexKey, auditKey, handoff] = [await own('index'), await own('audit'), await own('handoff')];
+  const [indexKey, auditKey, handoff, telegram] = [await own('index'), await own('audit'), await own('handoff'), await own('telegram')];
   return {
     keep,
     seal,
     sealGenerated,
     indexKey,
     auditKey,
+    telegramSecret: telegram.toString('base64url'),
     secrets: config.HANDOFF_SECRET ?? [`whsec_${handoff.toString('base64')}`],
     settle: () => truncateLog(keep),
     async close() {

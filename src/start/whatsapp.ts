@@ -24,11 +24,13 @@ type Given = {
   /** Blind key of a person's chat. */
   keyOf(person: string): string;
   marks: Sealed<Mark>;
+  /** Under another id of somebody: the one they are known by. */
+  links: Sealed<string>;
   isOutage(error: unknown): boolean;
   onPairing(code: string | null): void;
 };
 
-export function openWhatsapp({ config, log, hash, keyOf, marks, isOutage, onPairing }: Given): Whatsapp {
+export function openWhatsapp({ config, log, hash, keyOf, marks, links, isOutage, onPairing }: Given): Whatsapp {
   return makeWhatsapp({
     chromium: browserOf(config) ?? '',
     args: config.WHATSAPP_CHROMIUM_ARGS,
@@ -45,5 +47,6 @@ export function openWhatsapp({ config, log, hash, keyOf, marks, isOutage, onPair
       save: (person, mark) => marks.save(keyOf(person), mark),
       forget: (person) => marks.forget(keyOf(person)),
     },
+    links: { load: (id) => links.load(keyOf(id)), save: (id, person) => links.save(keyOf(id), person) },
   });
 }

@@ -33,6 +33,17 @@ function without({ sealed: _, ...address }: Tables['addresses']): Address {
   return address;
 }
 
+/** The same person under another address of their channel: an open request goes with them, unless it is being erased. */
+export async function moveAddress(db: Keep | Tx, seal: Seals, from: string, to: string, chat: string): Promise<void> {
+  const address = await addressOf(db, from);
+  if (address === undefined || (await addressOf(db, to)) !== undefined) return;
+  const { case_id } = address;
+  const open = await addressByCase(db, seal, case_id);
+  if (open === undefined || open.chat === null) return;
+  const sealed = (await seal.sealFor('bot', case_id)).seal(chat, place(case_id));
+  await db.updateTable('addresses').set({ person: to, sealed }).where('case_id', '=', case_id).execute();
+}
+
 /** The number of the next event of this case. */
 export async function nextSeq(tx: Tx, caseId: string): Promise<number | null> {
   const row = await tx

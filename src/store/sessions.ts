@@ -12,6 +12,8 @@ export type Stored = {
   handled: string;
   /** What the newest message was answered with, as effects: sent again when it comes again. */
   pending: Effect[];
+  /** Whether a request was open when this was saved. */
+  open?: true;
   /** Phone number, until the handoff. */
   phone?: string;
   share?: Share;

@@ -132,6 +132,7 @@ describe.skipIf(needs('chromium'))('a person on WhatsApp', () => {
     const square = await page.locator('svg.code').boundingBox();
     expect(square?.width).toBeGreaterThan(200);
     expect(await page.evaluate(`getComputedStyle(document.querySelector('svg.code')).backgroundColor`)).toBe('rgb(255, 255, 255)');
+    if (process.env['PICTURES'] === '1') await page.locator('main').screenshot({ path: 'docs/pictures/pairing.png' });
     const folder = process.env['SCREENSHOTS'];
     if (folder !== undefined) await page.screenshot({ path: `${folder}/channels.png`, fullPage: true });
     await page.evaluate(axe);

@@ -329,7 +329,7 @@ describe.skipIf(needs('chromium'))('WhatsApp in a real browser', () => {
 
   it('every kind of content is named, and none is fetched', async () => {
     const bot = await paired();
-    const media = { directPath: '/v/t62/file', mediaKey: 'k', filehash: 'h', mimetype: 'image/jpeg' };
+    const media = { directPath: '/v/t62/file', mediaKey: 'k', filehash: 'h', mimetype: 'image/jpeg', caption: 'SOS under it' };
     const kinds: [type: string, what: string, more?: object][] = [
       ...(['image', 'video', 'sticker', 'document', 'ptt', 'audio'] as const).map((type): [string, string, object] => [
         type,
@@ -348,6 +348,7 @@ describe.skipIf(needs('chromium'))('WhatsApp in a real browser', () => {
     await site.ask('call', omar, { isGroup: true });
     await site.until(() => bot.received.length === kinds.length + 1, `all kinds, not ${bot.texts()}`);
     expect(bot.texts()).toEqual([...kinds.map(([, what]) => what), 'call']);
+    expect(bot.received[0]?.body).toEqual({ kind: 'unsupported', what: 'photo', caption: 'SOS under it' });
     await read(amina);
     expect(site.told.filter((one) => one.kind === 'download' || one.kind === 'refused')).toEqual([]);
     expect(site.others).toEqual([]);
@@ -401,6 +402,28 @@ describe.skipIf(needs('chromium'))('WhatsApp in a real browser', () => {
     site.deliver({ from: '777000@lid', body: 'by id' });
     await answered('777000@lid', ['re by id']);
     expect(bot.received.map(({ person }) => person)).toEqual(['777000@lid', '777000@lid']);
+  });
+
+  it('somebody whose other id becomes known later, or is forgotten again, stays one person', async () => {
+    const bot = await paired();
+    const number = { person: amina };
+    const both = { person: '777000@lid', formerly: [amina] };
+    site.deliver({ from: amina, body: 'by number' });
+    await answered(amina, ['re by number']);
+    await site.ask('know', amina, '777000@lid');
+    site.deliver({ from: '777000@lid', body: 'by id' });
+    await answered('777000@lid', ['re by id']);
+    site.deliver({ from: '777000@lid', body: 'again' });
+    await answered('777000@lid', ['re by id', 're again']);
+    await bot.channel.stop();
+    const next = makes({ links: bot.links });
+    await next.start();
+    await next.ready();
+    await site.ask('unknow', amina);
+    site.deliver({ from: amina, body: 'by number again' });
+    await answered(amina, ['re by number', 're by number again']);
+    const names = [...bot.received, ...next.received].map(({ person, formerly }) => ({ person, ...(formerly ? { formerly } : {}) }));
+    expect(names).toEqual([number, both, { person: '777000@lid' }, { person: '777000@lid' }]);
   });
 
   it('writing to somebody WhatsApp does not know is refused, not repeated for ever', async () => {

@@ -1,7 +1,7 @@
 // Order, redelivery and stopping: what a person wrote is neither lost nor handled out of turn.
 import { describe, expect, test } from 'vitest';
-import { sleep } from '../../src/channel/telegram-poll.ts';
-import { allConfirmed, api, eventsOf, eventually, heard, launch, message, person, said, waits } from '../support/telegram.ts';
+import { sleep } from '../../src/channel/telegram-calls.ts';
+import { allConfirmed, api, choice, eventsOf, eventually, heard, launch, message, person, said, waits } from '../support/telegram.ts';
 
 describe('order and loss', () => {
   test('people are answered side by side, each of them in order', async () => {
@@ -20,6 +20,20 @@ describe('order and loss', () => {
     gate.resolve();
     await allConfirmed();
     expect(said()).toEqual(['a1', 'b1', 'b2', 'a2']);
+  });
+
+  test('of two numbers sent while nobody was there only the first answers; the other came before its question', async () => {
+    const zohra = person();
+    const at = Math.floor(Date.now() / 1_000) - 60;
+    zohra.says('1', { at });
+    zohra.says('1', { at });
+    await launch(async ({ person: to }, self) => {
+      await self.send(to, message('Which?', { choices: [choice('1.a', 'A')] }));
+    });
+    await allConfirmed();
+    zohra.says('1', { at: at + 120 });
+    await allConfirmed();
+    expect(heard.map(({ late }) => late)).toEqual([undefined, true, undefined]);
   });
 
   test('a long backlog is worked off in order, at most 32 at a time', async () => {

@@ -93,7 +93,7 @@ describe('commands and descriptions', () => {
       [[set(null, 'New'), set('fr')], 12],
     ] as const) {
       const before = await commandCache.get();
-      const channel = await launch(undefined, { commands: [...descriptions], commandCache });
+      const channel = await launch(undefined, { commands: [...descriptions], cache: () => commandCache });
       await api.waitFor(() => api.polling() && settings().length === calls);
       if (descriptions !== commands || before === undefined) await eventually(commandCache.get).not.toBe(before);
       await channel.stop();
@@ -109,18 +109,18 @@ describe('commands and descriptions', () => {
     const commandCache = cache();
     api.fault('setMyCommands', { answer: 429, retryAfter: 500 });
     api.fault('setMyDescription', { answer: 400 });
-    const first = await launch(undefined, { commands: [set(null)], commandCache });
+    const first = await launch(undefined, { commands: [set(null)], cache: () => commandCache });
     await eventually(() => eventsOf('telegram.commands-not-set')).toHaveLength(1);
     await first.stop();
     expect([first.health().state, await commandCache.get(), waits]).toEqual(['off', undefined, [500_000]]);
     expect(api.words.get('')).toMatchObject({ short: 'Help' });
-    await launch(undefined, { commands: [set(null)], commandCache });
+    await launch(undefined, { commands: [set(null)], cache: () => commandCache });
     await eventually(commandCache.get).toBeTypeOf('string');
   });
 
   test('a broken cache stops nobody from being heard', async () => {
     const broken = { get: () => Promise.reject(new Error('canary')), set: async () => {} };
-    await launch(undefined, { commands: [set(null)], commandCache: broken });
+    await launch(undefined, { commands: [set(null)], cache: () => broken });
     person().says('hello');
     await allConfirmed();
     expect(said()).toEqual(['hello']);

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type BotApi, type Person, samples, startBotApi } from '../support/bot-api/server.ts';
+import { type BotApi, samples, startBotApi } from '../support/bot-api/server.ts';
 import { cases, dataFolder, type Product, startProduct, token, until } from '../support/product.ts';
 import { shippedContent } from '../support/talk.ts';
-import { stepLabels } from '../support/ways.ts';
+import { begins, short, walk } from '../support/telegram-people.ts';
 
 let api: BotApi;
 let product: Product | undefined;
@@ -14,37 +14,23 @@ afterEach(async () => {
   data.remove();
 });
 
-async function start() {
+async function start(mode: 'polling' | 'webhook' = 'polling') {
   api = await startBotApi({ token: '123456:strict-server-token-for-tests' });
   data = dataFolder();
-  product = await run();
+  product = await startProduct(data.path, { TELEGRAM_BOT_TOKEN: api.token, TELEGRAM_API_ROOT: api.root, TELEGRAM_MODE: mode });
 }
-const run = () => startProduct(data.path, { TELEGRAM_BOT_TOKEN: api.token, TELEGRAM_API_ROOT: api.root });
-
-/** Taps what a person sees: the label of each code at the question on screen. */
-async function walk(person: Person, codes: string[]) {
-  const labels = stepLabels(await shippedContent());
-  for (const code of codes) {
-    const count = person.screen().length;
-    const shown = () => person.screen().flatMap((entry) => entry.buttons.flat());
-    const label = labels(code).find((one) => shown().includes(one));
-    if (label === undefined) throw new Error(`no ${code} among ${shown().join(', ')} under ${person.last()?.text}`);
-    await person.taps(label);
-    // The answer may be several messages; the last has buttons, or is the receipt.
-    const whole = (entry: ReturnType<Person['screen']>[number] | undefined) =>
-      (entry?.buttons.length ?? 0) > 0 || entry?.text.includes('Your code');
-    await person.waitFor((screen) => screen.length > count && screen.slice(count).some(whole), `an answer to ${code}`);
-  }
-}
-
-const short = ['en', 'by', 'return', 'yes', 'questions', 'me', 'adult', 'shelter', 'no', 'no', 'me', 'yes', 'yes'];
 
 describe('a person on Telegram', () => {
-  it('reaches a caseworker, reads the answer and writes back, and the real client breaks no rule of the Bot API', async () => {
-    await start();
+  it.for([
+    'polling',
+    'webhook',
+  ] as const)('reaches a caseworker by %s, reads the answer and writes back, and no rule of the Bot API is broken', async (mode) => {
+    await start(mode);
+    expect(product?.output()).toMatch(
+      mode === 'polling' ? /^Telegram +on, by long polling/m : /^Telegram +on, by webhook at http.*\/telegram$/m,
+    );
     const person = api.person({ language: 'en' });
-    await person.starts();
-    await person.waitFor((screen) => screen.some((entry) => entry.buttons.flat().includes('Français')), 'the language question');
+    await begins(person);
     await walk(person, short);
     await until(async () => (await cases(product?.url ?? '')).length === 1, 'the case stands in the queue');
     const [found] = await cases(product?.url ?? '');
@@ -70,8 +56,7 @@ describe('a person on Telegram', () => {
   it('meets kindness with a photo, a group and a button of yesterday', async () => {
     await start();
     const person = api.person({ language: 'fr' });
-    await person.starts();
-    await person.waitFor((screen) => screen.some((entry) => entry.buttons.flat().includes('Français')), 'the language question');
+    await begins(person);
     await walk(person, ['fr']);
     await person.sends(samples.photo);
     await person.waitFor((screen) => screen.some((entry) => /photo/i.test(entry.text) && entry.from === 'bot'), 'a kind answer');
@@ -83,22 +68,6 @@ describe('a person on Telegram', () => {
     await group.says('hello');
     await until(async () => !group.hasBot(), 'the bot leaves the group');
     expect(api.calls.map((call) => call.method)).not.toContain('getFile');
-    expect(api.violations).toEqual([]);
-  });
-
-  it.each([
-    'SIGKILL',
-    'SIGTERM',
-  ] as const)('who writes four messages while the server gets %s loses none of them, in order', async (signal) => {
-    await start();
-    const person = api.person({ language: 'en' });
-    await person.starts();
-    await person.waitFor((screen) => screen.some((entry) => entry.buttons.flat().includes('Français')), 'the language question');
-    const ended = product?.end(signal);
-    for (const text of ['English', 'Belarus', 'Help to return', 'Yes, it is safe']) await person.says(text);
-    await ended;
-    product = await run();
-    await person.waitFor((screen) => screen.some((entry) => entry.buttons.flat().includes('Go to the questions')), 'the fourth answer');
     expect(api.violations).toEqual([]);
   });
 });

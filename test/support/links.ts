@@ -47,7 +47,10 @@ export async function startLinks({
   const open = new Map(channels.map((name) => [name, channel(name, name === 'telegram' ? '@return_questions_bot' : null)]));
   const idle = async () => {};
   const seal = await testSeals(key);
-  const stores = { keep, seal, sealGenerated: false, indexKey: key, auditKey: key, secrets: [], settle: idle, close: idle };
+  const stores = {
+    ...{ keep, seal, sealGenerated: false, indexKey: key, auditKey: key },
+    ...{ secrets: [], telegramSecret: '', settle: idle, close: idle },
+  };
   const config = { ...read };
   const links = makeLinkParts(config, { ...shipped, operator: { ...shipped.operator, handles } }, stores, log, open);
   links.now = () => now;

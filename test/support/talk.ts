@@ -36,6 +36,8 @@ export type Setting = {
   channel?: ChannelName;
   choices?: Capabilities['choices'];
   protectionStaff?: boolean;
+  /** Other addresses the channel knows the person by. */
+  formerly?: string[];
   /** What the platform answers to each send. */
   outcome?: () => SendResult;
 };
@@ -107,7 +109,8 @@ export async function makeTalk(setting: Setting = {}, built?: Built, name = 'per
   };
   const arrives = async (body: Body, id = `i${++count}`, language = 'en', late = false) => {
     mark = seen.length;
-    await receive({ channel: channel.name, person: name, id, sentAt: clock.at, body, language, late });
+    const { formerly } = setting;
+    await receive({ channel: channel.name, person: name, ...(formerly ? { formerly } : {}), id, sentAt: clock.at, body, language, late });
   };
   const last = () => seen.findLast((message) => message.choices.length > 0) ?? seen.at(-1);
   const code = (label: string) => {

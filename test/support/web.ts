@@ -2,7 +2,7 @@
 // stands still, a session store that can be taken away. And a browser without scripts to stand before it.
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Choice } from '../../src/channel/channel.ts';
+import type { Choice, Receive } from '../../src/channel/channel.ts';
 import { makeWeb } from '../../src/channel/web.ts';
 import type { Transcript } from '../../src/channel/web-transcript.ts';
 import { fromDesk } from '../../src/conversation/from-desk.ts';
@@ -47,7 +47,7 @@ function breakable(store: Forgetful, down: () => boolean): Forgetful {
 
 export type TestWeb = Awaited<ReturnType<typeof startWeb>>;
 
-export async function startWeb(setting: Setting & { publicUrl?: string } = {}) {
+export async function startWeb(setting: Setting & { publicUrl?: string; wrap?: (receive: Receive) => Receive } = {}) {
   const built = await makeWorld(setting);
   const { world, clock, logged } = built;
   const fault = { down: false };
@@ -71,7 +71,8 @@ export async function startWeb(setting: Setting & { publicUrl?: string } = {}) {
     log: world.log,
   });
   const replies = makeReplies(world.log);
-  await channel.start(makeReceive(world, channel, replies));
+  const receive = makeReceive(world, channel, replies);
+  await channel.start(setting.wrap?.(receive) ?? receive);
   const app = makeApp({ trustProxy: 1, log: world.log, mount: (on) => on.use(api, pages) });
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
@@ -86,6 +87,8 @@ export async function startWeb(setting: Setting & { publicUrl?: string } = {}) {
     clock,
     logged,
     fault,
+    channel,
+    replies,
     events,
     /** The kept transcript of somebody. */
     transcript: (person: string) => transcripts.load(world.index('web', person)),

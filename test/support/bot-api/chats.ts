@@ -18,6 +18,8 @@ export type Chat = {
   /** Every button ever shown, by its data. */
   ever: Map<string, number>;
   typing: number;
+  /** Raised whenever something changes on screen. */
+  version: number;
 };
 
 export function makeChats(bot: { id: number; username: string }, now: () => number) {
@@ -29,7 +31,7 @@ export function makeChats(bot: { id: number; username: string }, now: () => numb
     seconds,
     find: (id: number) => chats.get(id),
     open(id: number, type: Chat['type'], name: string): Chat {
-      const chat: Chat = { id, type, name, open: true, movedTo: undefined, messages: [], ever: new Map(), typing: 0 };
+      const chat: Chat = { id, type, name, open: true, movedTo: undefined, messages: [], ever: new Map(), typing: 0, version: 0 };
       chats.set(id, chat);
       return chat;
     },
@@ -53,6 +55,7 @@ export function makeChats(bot: { id: number; username: string }, now: () => numb
   };
 
   function note(chat: Chat, stored: Stored): void {
+    chat.version += 1;
     for (const button of stored.markup?.inline_keyboard.flat() ?? []) chat.ever.set(button.callback_data, stored.id);
   }
 }

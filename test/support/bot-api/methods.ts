@@ -1,6 +1,7 @@
 // What each method does to the chats, with Telegram's own refusals. The payload has passed its schema;
 // what is refused here can happen to a correct bot, save the few cases noted as violations.
 import type { Chat, Chats, Stored } from './chats.ts';
+import type { Delivery } from './deliver.ts';
 import type { Queue } from './queue.ts';
 import { badRequest, fail, ok, type Reply } from './reply.ts';
 import type { Method, Payload } from './schemas.ts';
@@ -12,6 +13,7 @@ export type World = {
   bot: { id: number; username: string };
   chats: Chats;
   queue: Queue;
+  delivery: Delivery;
   callbacks: Map<string, Callback>;
   /** What the bot set for each language; '' for everybody. */
   words: Map<string, Words>;
@@ -101,6 +103,7 @@ export const effects: Effects = {
     const chat = writable(world, chat_id);
     if (isReply(chat)) return chat;
     chat.typing += 1;
+    chat.version += 1;
     return ok(true);
   },
   setMyCommands: (world, { commands, language_code }) => learn(world, language_code, { commands }),
@@ -116,8 +119,19 @@ export const effects: Effects = {
     world.leave(chat);
     return ok(true);
   },
-  deleteWebhook({ queue }) {
+  setWebhook({ queue, delivery, violate }, hook) {
+    if (/^http:/.test(hook.url) && !/^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(hook.url)) {
+      violate('a webhook without TLS beyond this machine');
+      return badRequest('bad webhook: An HTTPS URL must be provided for webhook');
+    }
+    queue.setWebhook(true);
+    delivery.set(hook);
+    return ok(true);
+  },
+  getWebhookInfo: ({ delivery }) => ok(delivery.info()),
+  deleteWebhook({ queue, delivery }) {
     queue.setWebhook(false);
+    delivery.set(null);
     return ok(true);
   },
 };

@@ -92,7 +92,12 @@ export function makePerson(world: World, wait: Wait, { id, name, language }: Per
     last: () => screenOf(chat).findLast((one) => one.from === 'bot'),
     typing: () => chat.typing,
     async waitFor(fits, what = 'the screen to fit') {
-      await wait(() => fits(screenOf(chat)), what);
+      let seen = -1;
+      await wait(() => {
+        if (chat.version === seen) return false;
+        seen = chat.version;
+        return fits(screenOf(chat));
+      }, what);
       return screenOf(chat);
     },
   };

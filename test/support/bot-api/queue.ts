@@ -15,6 +15,7 @@ export function makeQueue() {
   let webhook = false;
   let endCurrent: ((reply: Reply) => void) | undefined;
   let wake: (() => void) | undefined;
+  let pushed: (() => void) | undefined;
 
   /** An offset beyond the newest id confirms nothing: ids may have started anew after an idle week. */
   function confirm(offset: number): void {
@@ -34,6 +35,7 @@ export function makeQueue() {
       last += 1;
       waiting.push({ update_id: last, ...content });
       wake?.();
+      pushed?.();
       return last;
     },
     /** As after an idle week: the next id is this one. The queue has to be empty. */
@@ -67,6 +69,16 @@ export function makeQueue() {
       if (set) endCurrent?.(conflict('terminated by setWebhook request'));
     },
     polling: () => endCurrent !== undefined,
+    /** What is not confirmed, oldest first, and for a webhook: who to tell of more, a delivery, and that one was taken. */
+    waiting: (): readonly Update[] => waiting,
+    onPush: (tell: () => void) => {
+      pushed = tell;
+    },
+    noteDelivery: (id: number) => deliveries.set(id, (deliveries.get(id) ?? 0) + 1),
+    remove(id: number): void {
+      const at = waiting.findIndex((update) => update.update_id === id);
+      if (at >= 0) waiting.splice(at, 1);
+    },
     pending: () => waiting.map(({ update_id: id }) => id),
     deliveries: (id: number) => deliveries.get(id) ?? 0,
   };

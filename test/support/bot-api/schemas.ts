@@ -24,13 +24,15 @@ const keyboard = z.strictObject({
 const preview = z.strictObject({ is_disabled: z.literal(true) });
 const language = z.string().regex(/^([a-z]{2})?$/, 'invalid language code specified');
 
+const updates = z.array(z.enum(['message', 'edited_message', 'callback_query', 'my_chat_member']));
+
 export const methods = {
   getMe: z.strictObject({}),
   getUpdates: z.strictObject({
     offset: z.int().min(0, 'negative offsets forget updates').optional(),
     limit: z.int().min(1).max(100).optional(),
     timeout: z.int().min(0).max(50).optional(),
-    allowed_updates: z.array(z.enum(['message', 'edited_message', 'callback_query', 'my_chat_member'])).optional(),
+    allowed_updates: updates.optional(),
   }),
   sendMessage: z.strictObject({
     chat_id: chat,
@@ -69,6 +71,15 @@ export const methods = {
     language_code: language.optional(),
   }),
   leaveChat: z.strictObject({ chat_id: chat }),
+  setWebhook: z.strictObject({
+    url: z.url('bad webhook: invalid URL'),
+    // Optional at Telegram; without it anybody could write in anybody's name.
+    secret_token: z.string('a webhook without a secret').regex(/^[\w-]{1,256}$/, 'bad webhook: secret token contains unallowed characters'),
+    max_connections: z.int().min(1).max(100).optional(),
+    allowed_updates: updates.optional(),
+    drop_pending_updates: z.literal(false).optional(),
+  }),
+  getWebhookInfo: z.strictObject({}),
   // What waits at Telegram are people's words: never dropped.
   deleteWebhook: z.strictObject({ drop_pending_updates: z.literal(false).optional() }),
 };

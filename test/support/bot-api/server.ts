@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { readBody } from './body.ts';
 import { type Chat, makeChats } from './chats.ts';
+import { makeDelivery } from './deliver.ts';
 import { answerOf, makeFaults } from './faults.ts';
 import { effects, type World } from './methods.ts';
 import { makeGroup, makePerson, type PersonOptions } from './people.ts';
@@ -19,7 +20,7 @@ export type BotApi = Awaited<ReturnType<typeof startBotApi>>;
 
 const hangLimitMs = 15_000;
 
-export async function startBotApi(options: { token?: string; username?: string; now?: () => number } = {}) {
+export async function startBotApi(options: { token?: string; username?: string; now?: () => number; hangLimitMs?: number } = {}) {
   const token = options.token ?? '700000001:TEST_TOKEN_OF_NOBODY_IN_PARTICULAR';
   const bot = { id: Number(token.split(':')[0]), username: options.username ?? 'return_help_bot' };
   const violations: string[] = [];
@@ -28,7 +29,10 @@ export async function startBotApi(options: { token?: string; username?: string; 
   const queue = makeQueue();
   const watchers = new Set<() => void>();
   const chats = makeChats(bot, options.now ?? Date.now);
-  const world: World = { bot, chats, queue, callbacks: new Map(), words: new Map(), violate: (what) => violations.push(what), leave };
+  const violate = (what: string) => void violations.push(what);
+  const delivery = makeDelivery(queue, violate, () => changed());
+  queue.onPush(delivery.pump);
+  const world: World = { bot, chats, queue, delivery, callbacks: new Map(), words: new Map(), violate, leave };
   let revoked = false;
   let connections = 0;
   let nextId = 7_000_001;
@@ -122,7 +126,7 @@ export async function startBotApi(options: { token?: string; username?: string; 
     if (fits()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const watcher = () => fits() && resolve();
-    const timer = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), hangLimitMs);
+    const timer = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), options.hangLimitMs ?? hangLimitMs);
     watchers.add(watcher);
     await promise.finally(() => {
       clearTimeout(timer);
@@ -166,7 +170,10 @@ export async function startBotApi(options: { token?: string; username?: string; 
       [...world.callbacks.values()].filter(({ update, answers }) => queue.deliveries(update) > 0 && answers === 0).length,
     /** How many lines were opened. */
     connections: () => connections,
+    /** As if another program had set one. */
     setWebhook: () => queue.setWebhook(true),
+    /** Where updates are brought to now, and the most chats that were served side by side. */
+    webhook: () => ({ ...delivery.info(), secret: delivery.secret(), most: delivery.most() }),
     revokeToken: () => {
       revoked = true;
       queue.end();
@@ -174,6 +181,7 @@ export async function startBotApi(options: { token?: string; username?: string; 
     /** Resolves once this holds; looked at after every call and whenever a long poll begins. */
     waitFor,
     async close(): Promise<void> {
+      delivery.set(null);
       queue.end();
       await new Promise((resolve) => {
         server.close(resolve);

@@ -13,7 +13,7 @@ import { until } from '../product.ts';
 export const pace: NonNullable<WhatsappOptions['pace']> = {
   send: { gap: [0, 2], typing: [0, 2] },
   line: { soon: 200, slow: 1_000 },
-  child: { beat: 300 },
+  child: { beat: 300, lookAgain: 0 },
 };
 
 export function profileFolder() {
@@ -29,6 +29,8 @@ export function makeBot(args: string[], profile: string, given: Partial<Whatsapp
   const lines: string[] = [];
   const codes: string[] = [];
   const marks = new Map<string, Mark>();
+  const known = new Map<string, string>();
+  const links: WhatsappOptions['links'] = { load: async (id) => known.get(id), save: async (id, person) => void known.set(id, person) };
   /** What the conversation does with a message; a test may make it fail or wait. */
   const conversation = {
     async handle(incoming: Incoming): Promise<void> {
@@ -52,6 +54,7 @@ export function makeBot(args: string[], profile: string, given: Partial<Whatsapp
       save: async (person, mark) => void marks.set(person, mark),
       forget: async (person) => void marks.delete(person),
     },
+    links,
     onPairing: (code) => code !== null && codes.push(code),
     pace,
     ...given,
@@ -62,6 +65,7 @@ export function makeBot(args: string[], profile: string, given: Partial<Whatsapp
     lines,
     codes,
     marks,
+    links,
     conversation,
     start: () =>
       channel.start(async (incoming) => {

@@ -294,6 +294,10 @@
       book.set(number, lid);
       book.set(lid, number);
     },
+    unknow(number) {
+      book.delete(book.get(number));
+      book.delete(number);
+    },
     edit: (id, body) => Msg.get(id).set({ latestEditMsgKey: id, latestEditSenderTimestampMs: Date.now(), body }),
     decrypt(id, body) {
       Msg.get(id).body = body;

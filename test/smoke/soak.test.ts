@@ -1,0 +1,17 @@
+// A small soak: the full one is `npm run soak`.
+import { expect, it } from 'vitest';
+import { soak } from '../support/soak.ts';
+
+it.for([
+  'polling',
+  'webhook',
+] as const)('fifty people at once by %s, killed at random: every talk is completed, each with exactly one case', {
+  timeout: 480_000,
+}, async (mode) => {
+  const result = await soak({ updates: 1_400, concurrency: 50, between: [600, 2_000], seed: 20_261_124, mode });
+  expect(result.violations).toEqual([]);
+  expect(result.refs).toEqual(result.told);
+  expect(new Set(result.refs).size).toBe(result.people);
+  expect(result.answers).toHaveLength(1);
+  expect(result.kills).toBeGreaterThan(0);
+});
