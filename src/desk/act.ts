@@ -9,6 +9,7 @@ import type { Tx } from '../store/keep.ts';
 import { enqueue, firstTime } from '../store/outbox.ts';
 import { nameOf } from '../store/people.ts';
 import { makeIndex } from '../store/seal.ts';
+import { transact } from '../store/transact.ts';
 import { addMessage, addNote } from '../store/transcript.ts';
 import type { Desk } from './desk.ts';
 
@@ -32,7 +33,7 @@ const anyhow: How = { version: null, once: null };
 /** Runs a transaction that gives up, and undoes itself, by throwing `Refused`. */
 async function attempt(desk: Desk, work: (tx: Tx) => Promise<Acted>): Promise<Acted | Refusal> {
   try {
-    return await desk.keep.transaction().execute(work);
+    return await transact(desk.keep, work);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { code, by } = error.refusal;

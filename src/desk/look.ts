@@ -5,6 +5,7 @@ import { mayRead } from '../case/queue.ts';
 import { type AuditRow, appendAudit, historyOf } from '../store/audit.ts';
 import { findCase, findContent } from '../store/cases.ts';
 import { listAccounts } from '../store/people.ts';
+import { transact } from '../store/transact.ts';
 import { type Note, notesOf, type Said, transcriptOf } from '../store/transcript.ts';
 import type { Desk } from './desk.ts';
 
@@ -20,7 +21,7 @@ export type Whole = {
 };
 
 export function openWhole(desk: Desk, id: string, actor: Actor): Promise<Whole | null> {
-  return desk.keep.transaction().execute(async (tx) => {
+  return transact(desk.keep, async (tx) => {
     const kase = await findCase(tx, id);
     if (kase === null || !mayRead(actor, kase.kind)) return null;
     await appendAudit(tx, desk.auditKey, { actor: actor.id, action: 'case.read', subject: id, detail: '' }, desk.now().getTime());

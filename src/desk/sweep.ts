@@ -8,6 +8,7 @@ import { appendAudit } from '../store/audit.ts';
 import { deleteCase, findCase, findContent, purgeCase, saveContent } from '../store/cases.ts';
 import type { Tx } from '../store/keep.ts';
 import { firstTime } from '../store/outbox.ts';
+import { transact } from '../store/transact.ts';
 import { forgetTranscript } from '../store/transcript.ts';
 import { closeCase } from './act.ts';
 import type { Desk } from './desk.ts';
@@ -40,7 +41,7 @@ export async function sweep(desk: Desk, days: Stay): Promise<number> {
 
 async function end(desk: Desk, id: string, days: Stay): Promise<boolean> {
   const now = desk.now().getTime();
-  const silent = await desk.keep.transaction().execute(async (tx) => {
+  const silent = await transact(desk.keep, async (tx) => {
     const kase = await findCase(tx, id);
     if (kase === null) return 'keep';
     const contact = await contactOf(tx, id);

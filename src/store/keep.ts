@@ -8,6 +8,7 @@ import * as partners from './migrations/6-partners.ts';
 import { freshWrapped, type Seal, unwrapped } from './seal.ts';
 import { sqliteDb } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import { transact } from './transact.ts';
 
 export type Keep = Db<Tables>;
 export type Tx = Transaction<Tables>;
@@ -52,7 +53,7 @@ export async function resealOwnKeys(keep: Keep, seal: Seal): Promise<void> {
 /** Rejects while nothing can be written: it writes what needs room of its own, to the disk, and takes it away again. */
 export async function tryWriting(keep: Keep): Promise<void> {
   const id = `ready:${'0'.repeat(8192)}`;
-  await keep.transaction().execute(async (tx) => {
+  await transact(keep, async (tx) => {
     await tx.insertInto('handled').values({ id, at: 0 }).execute();
     await tx.deleteFrom('handled').where('id', '=', id).execute();
   });

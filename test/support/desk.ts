@@ -20,6 +20,7 @@ import { openKeep } from '../../src/store/keep.ts';
 import { webhookId } from '../../src/store/outbox.ts';
 import { addAccount, startSession } from '../../src/store/people.ts';
 import { makeIndex } from '../../src/store/seal.ts';
+import { transact } from '../../src/store/transact.ts';
 import { loadCatalog } from '../../src/text/catalog.ts';
 import { testSeals } from './seals.ts';
 
@@ -115,7 +116,7 @@ export async function startDesk(given: Partial<Desk> = {}) {
     /** An account that is signed in; its cookie comes back. */
     async signedIn(name: string, roles: Role[], language = 'en') {
       const id = `a_${name.toLowerCase()}`;
-      const cookie = await keep.transaction().execute(async (tx) => {
+      const cookie = await transact(keep, async (tx) => {
         await addAccount(tx, { id, login: name, name, password: 'unused', roles, language }, clock.now);
         return `desk=${await startSession(tx, id, clock.now)}`;
       });
