@@ -1,6 +1,8 @@
-// Three projects, one after the other, because two cores must be enough: unit uses both, browser and
-// smoke run one file at a time since each brings processes of its own.
+// Projects one after the other, because two cores must be enough: unit uses both, browser and smoke run
+// one file at a time since each brings processes of its own. `postgres` is what reads and writes SQL once
+// more, on PostgreSQL.
 import { defineConfig } from 'vitest/config';
+import { needs } from './test/support/parts.ts';
 
 const seconds = (count: number) => count * 1000;
 
@@ -11,13 +13,29 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/smoke/**'],
+          exclude: ['test/browser/**', 'test/smoke/**', 'test/store/postgres*.test.ts'],
           maxWorkers: 2,
           testTimeout: seconds(30),
           hookTimeout: seconds(30),
           sequence: { groupOrder: 0 },
         },
       },
+      ...(needs('postgres')
+        ? []
+        : [
+            {
+              test: {
+                name: 'postgres',
+                include: ['test/{conversation,desk,handoff,link,store}/**/*.test.ts', 'test/tool/invite.test.ts'],
+                exclude: ['test/store/{forget,keys,redis}.test.ts', 'test/{desk,conversation}/disk.test.ts'],
+                globalSetup: ['test/support/postgres-setup.ts'],
+                maxWorkers: 2,
+                testTimeout: seconds(30),
+                hookTimeout: seconds(30),
+                sequence: { groupOrder: 0 },
+              },
+            },
+          ]),
       {
         test: {
           name: 'browser',

@@ -12,7 +12,7 @@ import { migrationNames } from '../store/keep.ts';
 import { takeFolder } from '../store/one-process.ts';
 import type { Seal } from '../store/seal.ts';
 import { transact } from '../store/transact.ts';
-import { findingsOf, newId, openKeysFile, openSeal, openStores, type Paths, pathsOf, type Stores } from './stores.ts';
+import { findingsOf, inDatabase, newId, openKeysFile, openSeal, openStores, type Paths, pathsOf, type Stores } from './stores.ts';
 
 export type Restored = { erased: number; rows: number; broken: number | null; aside: string | null };
 
@@ -35,6 +35,7 @@ export type Asked = { file: string; keys?: string | undefined; giveUp: boolean }
 
 export async function restore(config: Config, asked: Asked, now: () => number): Promise<Restored | { findings: string[] }> {
   const { file } = asked;
+  if (config.DATABASE_URL !== undefined) return { findings: [inDatabase] };
   const paths = pathsOf(config);
   if (!existsSync(file)) return { findings: [`${file}: there is no such file`] };
   const opened = openSeal(config, 'never make one');

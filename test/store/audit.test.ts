@@ -1,13 +1,14 @@
 // The log shows what was done to it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appendAudit, verifyAudit } from '../../src/store/audit.ts';
-import { type Keep, openKeep } from '../../src/store/keep.ts';
+import type { Keep } from '../../src/store/keep.ts';
 import { transact } from '../../src/store/transact.ts';
+import { emptyKeep } from '../support/keeps.ts';
 
 const key = Buffer.alloc(32, 2);
 let keep: Keep;
 beforeEach(async () => {
-  keep = await openKeep(':memory:');
+  keep = await emptyKeep();
   for (let at = 1; at <= 20; at += 1)
     await transact(keep, (tx) => appendAudit(tx, key, { actor: 'a_1', action: 'case.read', subject: `c_${at}`, detail: '' }, at));
 });

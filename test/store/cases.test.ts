@@ -3,15 +3,16 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Case, type Content, kinds, levels, openCase } from '../../src/case/case.ts';
 import * as cases from '../../src/store/cases.ts';
-import { type Keep, openKeep } from '../../src/store/keep.ts';
+import type { Keep } from '../../src/store/keep.ts';
 import { transact } from '../../src/store/transact.ts';
 import { addMessage, addNote, notesOf, transcriptOf } from '../../src/store/transcript.ts';
+import { emptyKeep } from '../support/keeps.ts';
 import { testSeals } from '../support/seals.ts';
 
 const seal = await testSeals(Buffer.alloc(32, 1));
 let keep: Keep;
 beforeEach(async () => {
-  keep = await openKeep(':memory:');
+  keep = await emptyKeep();
 });
 afterEach(() => keep.destroy());
 

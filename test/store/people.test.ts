@@ -1,13 +1,14 @@
 // Accounts, links and sessions: each opens what it should, once, and not a minute longer.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Keep, openKeep } from '../../src/store/keep.ts';
+import type { Keep } from '../../src/store/keep.ts';
 import * as people from '../../src/store/people.ts';
 import { transact } from '../../src/store/transact.ts';
+import { emptyKeep } from '../support/keeps.ts';
 
 const minute = 60_000;
 let keep: Keep;
 beforeEach(async () => {
-  keep = await openKeep(':memory:');
+  keep = await emptyKeep();
 });
 afterEach(() => keep.destroy());
 

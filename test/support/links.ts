@@ -8,10 +8,10 @@ import { newCode, signed } from '../../src/link/code.ts';
 import { makeLinks } from '../../src/link/routes.ts';
 import { makeLog } from '../../src/log.ts';
 import { makeLinkParts } from '../../src/start/links.ts';
-import { openKeep } from '../../src/store/keep.ts';
 import { addPartner } from '../../src/store/partners.ts';
 import { transact } from '../../src/store/transact.ts';
 import type { Content } from '../../src/text/content.ts';
+import { emptyKeep } from './keeps.ts';
 import { testSeals } from './seals.ts';
 import { shippedContent } from './talk.ts';
 
@@ -37,7 +37,7 @@ export async function startLinks({
   content,
 }: Given = {}) {
   const shipped = content ?? (await shippedContent());
-  const keep = await openKeep(':memory:');
+  const keep = await emptyKeep();
   const lines: string[] = [];
   const log = makeLog(
     (line) => lines.push(line),
