@@ -50,6 +50,11 @@ const settings = z.object({
     .string()
     .regex(/^rediss?:\/\//, 'redis://… or rediss://…')
     .optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/[^/]+\/[^/]+$/, 'postgres://user:password@host:port/database')
+    .optional(),
+  ROLE: z.enum(['all', 'bot', 'desk']).default('all'),
   HANDOFF_URL: z.url().optional(),
   MESSAGES_URL: z.url().optional(),
   HANDOFF_SECRET: z
@@ -81,8 +86,8 @@ export type Config = Readonly<
 >;
 
 /** Settings of the contract that this version does not act on yet: asking for them must not pass in silence. */
-const later = ['DATABASE_URL', 'TELEGRAM_MODE', 'ROLE'] as const;
-const inert: Record<string, string> = { TELEGRAM_MODE: 'polling', ROLE: 'all' };
+const later = ['TELEGRAM_MODE'] as const;
+const inert: Record<string, string> = { TELEGRAM_MODE: 'polling' };
 
 /** The settings, or every finding at once. An empty value counts as not set. */
 export function readConfig(environment: Record<string, string | undefined>): Config | { findings: string[] } {
@@ -91,6 +96,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const findings = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
   for (const name of later)
     if (set[name] !== undefined && set[name] !== inert[name]) findings.push(`${name}: not supported by this version yet; leave it unset`);
+  if (parsed.success) findings.push(...roleFindings(parsed.data));
   if (set['CRASH_AT'] !== undefined && set['NODE_ENV'] !== 'test') findings.push('CRASH_AT: only with NODE_ENV=test');
   if (!parsed.success || findings.length > 0) return { findings };
   const config = parsed.data;
@@ -102,6 +108,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     PUBLIC_URL: (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, ''),
     surroundings,
   });
+}
+
+/** Half of the product has to know the other half, and to be known by it. */
+function roleFindings(given: z.infer<typeof settings>): string[] {
+  const { ROLE } = given;
+  if (ROLE === 'all') return [];
+  const needed = ['HANDOFF_SECRET', ROLE === 'bot' ? 'HANDOFF_URL' : 'MESSAGES_URL'] as const;
+  return needed.filter((name) => given[name] === undefined).map((name) => `${name}: ROLE=${ROLE} needs it`);
 }
 
 const surrounding = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_\w+|XDG_\w+|FONTCONFIG_\w+|LD_LIBRARY_PATH)$/;

@@ -16,7 +16,19 @@ const idle = 30_000;
 /** A receiver that hangs must not hold up an end: its event is posted again at the next start. */
 const lastWait = 5_000;
 
-type Delivery = { keep: Keep; seal: Seals; urls: Record<Target, string>; secrets: string[]; log: Log; now: () => number };
+/** Where others write to the same outbox: one that was killed wakes nobody. */
+const look = 2_000;
+
+type Delivery = {
+  keep: Keep;
+  seal: Seals;
+  urls: Record<Target, string>;
+  secrets: string[];
+  log: Log;
+  now: () => number;
+  /** Other processes write to this outbox too. */
+  shared?: boolean;
+};
 export type Deliver = {
   /** Something was written: look now. */
   wake(): void;
@@ -55,7 +67,8 @@ export function startDeliver(given: Delivery): Deliver {
     const due = await nextDue(given.keep).catch(() => given.now() + longest);
     if (stopped || running !== null) return;
     // With nothing due it looks again all the same: an operator's tool writes from another process.
-    timer = setTimeout(wake, due === null ? idle : Math.min(idle, Math.max(50, due - given.now())));
+    const most = given.shared ? look : idle;
+    timer = setTimeout(wake, due === null ? most : Math.min(most, Math.max(50, due - given.now())));
   };
   wake();
   return {

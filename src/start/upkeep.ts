@@ -18,7 +18,8 @@ import type { Stores } from './stores.ts';
 
 const hour = 3_600_000;
 
-type Given = { config: Config; content: Content; stores: Stores; desk: Desk; world: World; log: Log };
+/** `desk` and `world` are null where the other half of the product is elsewhere. */
+type Given = { config: Config; content: Content; stores: Stores; desk: Desk | null; world: World | null; wake: () => void; log: Log };
 
 /** Days each thing may stay: the settings, and the `keep` of each field. */
 function stayOf(config: Config, { flow }: Pick<Content, 'flow'>): Stay {
@@ -34,15 +35,15 @@ function stayOf(config: Config, { flow }: Pick<Content, 'flow'>): Stay {
   };
 }
 
-export function startUpkeep({ config, content, stores, desk, world, log }: Given) {
+export function startUpkeep({ config, content, stores, desk, world, wake, log }: Given) {
   const { keep, seal } = stores;
   const stay = stayOf(config, content);
   const clock = watchClock(Date.now, () => performance.now());
   let headAt = 0;
 
   const steps: [name: string, work: () => Promise<unknown>][] = [
-    ['erasures could not be finished', async () => void (await Promise.all([finishAtDesk(desk), finishAtBot(world)]))],
-    ['requests could not be ended in time', async () => void (clock.held() || (await sweep(desk, stay)))],
+    ['erasures could not be finished', async () => void (await Promise.all([desk && finishAtDesk(desk), world && finishAtBot(world)]))],
+    ['requests could not be ended in time', async () => void (clock.held() || (desk && (await sweep(desk, stay))))],
     ['handled ids could not be forgotten', () => forgetHandled(keep, Date.now())],
     ['spare keys could not be dropped', () => dropSpareKeys(keep, seal, 'desk', Date.now())],
     ['spare keys could not be dropped', () => dropSpareKeys(keep, seal, 'bot', Date.now())],
@@ -60,7 +61,7 @@ export function startUpkeep({ config, content, stores, desk, world, log }: Given
     const jumped = clock.jump();
     if (jumped !== 0) log.error('the clock was set; nothing is erased by age for a day', { ms: jumped });
     for (const [name, work] of steps) await work().catch((error) => log.error(name, { code: codeOf(error) }));
-    world.wake();
+    wake();
   };
   const rotate = async () => {
     await resealOwnKeys(keep, seal);
