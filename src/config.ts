@@ -55,6 +55,11 @@ const settings = z.object({
     .string()
     .regex(/^rediss?:\/\//, 'redis://… or rediss://…')
     .optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/[^/]+\/[^/]+$/, 'postgres://user:password@host:port/database')
+    .optional(),
+  ROLE: z.enum(['all', 'bot', 'desk']).default('all'),
   HANDOFF_URL: z.url().optional(),
   MESSAGES_URL: z.url().optional(),
   HANDOFF_SECRET: z
@@ -99,17 +104,12 @@ export type Config = Readonly<
   }
 >;
 
-/** Settings of the contract that this version does not act on yet: asking for them must not pass in silence. */
-const later = ['DATABASE_URL', 'ROLE'] as const;
-const inert: Record<string, string> = { ROLE: 'all' };
-
 /** The settings, or every finding at once. An empty value counts as not set. */
 export function readConfig(environment: Record<string, string | undefined>): Config | { findings: string[] } {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = settings.safeParse(set);
   const findings = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
-  for (const name of later)
-    if (set[name] !== undefined && set[name] !== inert[name]) findings.push(`${name}: not supported by this version yet; leave it unset`);
+  if (parsed.success) findings.push(...roleFindings(parsed.data));
   const unreachable = parsed.success ? webhookFinding(parsed.data) : null;
   if (unreachable !== null) findings.push(unreachable);
   if (set['CRASH_AT'] !== undefined && set['NODE_ENV'] !== 'test') findings.push('CRASH_AT: only with NODE_ENV=test');
@@ -131,6 +131,14 @@ function webhookFinding({ TELEGRAM_MODE, TELEGRAM_API_ROOT, PUBLIC_URL }: z.infe
   const url = new URL(PUBLIC_URL ?? 'http://localhost');
   if (url.protocol !== 'https:') return 'PUBLIC_URL: TELEGRAM_MODE=webhook needs an https address';
   return ['', '80', '88', '8443'].includes(url.port) ? null : 'PUBLIC_URL: Telegram brings messages only to the ports 443, 80, 88 and 8443';
+}
+
+/** Half of the product has to know the other half, and to be known by it. */
+function roleFindings(given: z.infer<typeof settings>): string[] {
+  const { ROLE } = given;
+  if (ROLE === 'all') return [];
+  const needed = ['HANDOFF_SECRET', ROLE === 'bot' ? 'HANDOFF_URL' : 'MESSAGES_URL'] as const;
+  return needed.filter((name) => given[name] === undefined).map((name) => `${name}: ROLE=${ROLE} needs it`);
 }
 
 const surrounding = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_\w+|XDG_\w+|FONTCONFIG_\w+|LD_LIBRARY_PATH)$/;

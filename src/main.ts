@@ -11,12 +11,14 @@ import { makeErrorPage } from './desk/layout.ts';
 import { makeHooksIn } from './desk/receive.ts';
 import { makeDesk } from './desk/routes.ts';
 import { makeSetUpLink } from './desk/sign-in.ts';
+import { makeStaffHook } from './desk/staff.ts';
 import { type Deliver, startDeliver } from './handoff/deliver.ts';
 import { makeApp } from './http/app.ts';
 import { type Gauge, makeHealth, prometheus } from './http/health.ts';
 import { squares } from './link/qr.ts';
 import { makeLinks } from './link/routes.ts';
 import { codeOf, makeLog } from './log.ts';
+import { standAlone } from './start/alone.ts';
 import { makeBot } from './start/bot.ts';
 import { makeConsole } from './start/console.ts';
 import { makeLinkParts } from './start/links.ts';
@@ -24,12 +26,13 @@ import { type Outside, outsideFigures, startOutside } from './start/outside.ts';
 import { makePrinter } from './start/pairing.ts';
 import { productionFindings } from './start/production.ts';
 import { orRefuse, refuse } from './start/refuse.ts';
-import { openForgetful, openStores } from './start/stores.ts';
+import { watchStaff } from './start/staff.ts';
+import { openForgetful, openStores, pathsOf } from './start/stores.ts';
 import { startUpkeep } from './start/upkeep.ts';
 import { whatsappFindings } from './start/whatsapp.ts';
 import { tryWriting } from './store/keep.ts';
-import { takeFolder } from './store/one-process.ts';
 import { asideCount, oldestAge, releaseLeases, stuckEvents } from './store/outbox.ts';
+import { protectionStaff } from './store/people.ts';
 import { loadContent } from './text/content.ts';
 
 const read = readConfig(process.env);
@@ -53,13 +56,19 @@ const log = makeLog(
   (line) => process.stderr.write(line),
   () => new Date(),
 );
-const stores = orRefuse(await openStores(config));
-const folder = takeFolder(config.DATA_DIR);
-if (folder === null) refuse([`DATA_DIR: another process already works on ${config.DATA_DIR}`]);
+/** Conversations and the desk: both in one process, or each in its own. */
+const chats = config.ROLE !== 'desk';
+const staffed = config.ROLE !== 'bot';
+const lost = () => log.warn('a connection to the database was lost');
+const stores = orRefuse(await openStores(config, 'refuse', pathsOf(config), lost));
+const alone = await standAlone(config, (duty) => {
+  log.error('another process has taken over', { code: duty });
+  void stop();
+});
 
-const forgetful = orRefuse(await openForgetful(config, () => log.warn('the session store is out of reach')));
+const forgetful = chats ? orRefuse(await openForgetful(config, () => log.warn('the session store is out of reach'))) : null;
 // Out of reach is no finding: the chat says so and goes on when it is back.
-const unsound = await forgetful.findings().catch(() => []);
+const unsound = (await forgetful?.findings().catch(() => [])) ?? [];
 if (unsound.length > 0) refuse(unsound);
 
 let deliver: Deliver | null = null;
@@ -76,7 +85,7 @@ const app = makeApp({
   trustProxy: config.TRUST_PROXY,
   log,
   mount: (on) => on.use(router),
-  errorPage: (code, id, request) => makeErrorPage(desk)(code, id, request),
+  ...(staffed ? { errorPage: (code, id, request) => makeErrorPage(desk)(code, id, request) } : {}),
 });
 const server = app.listen(config.PORT, config.HOST);
 await new Promise<void>((resolve, reject) => {
@@ -87,14 +96,17 @@ const { port } = server.address() as AddressInfo;
 if (config.PORT === 0) config = Object.freeze({ ...config, PUBLIC_URL: config.PUBLIC_URL.replace(/:0$/, `:${port}`) });
 
 const desk = makeConsole(config, content, stores, log, wake);
-const onPairing = makePrinter((text) => process.stdout.write(text), `${config.PUBLIC_URL}/desk/channels`);
-const bot = makeBot({ config, content, stores, store: forgetful, log, wake, onPairing });
-const links = makeLinkParts(config, content, stores, log, bot.channels);
-desk.channels = () =>
-  [...bot.channels.values()].map((channel) => {
-    const code = channel.name === 'whatsapp' ? (bot.whatsapp?.pairing() ?? null) : null;
-    return { name: channel.name, ...channel.health(), ...(code === null ? {} : { code: squares(code, 'L') }) };
-  });
+const onPairing = makePrinter((text) => process.stdout.write(text), staffed ? `${config.PUBLIC_URL}/desk/channels` : null);
+const staff = staffed ? null : watchStaff(config, stores.secrets);
+const protection = staff?.protection ?? (() => protectionStaff(stores.keep));
+const bot = forgetful && makeBot({ config, content, stores, store: forgetful, log, protection, wake, onPairing });
+const channels = [...(bot?.channels.values() ?? [])];
+if (bot !== null)
+  desk.channels = () =>
+    channels.map((channel) => {
+      const code = channel.name === 'whatsapp' ? (bot.whatsapp?.pairing() ?? null) : null;
+      return { name: channel.name, ...channel.health(), ...(code === null ? {} : { code: squares(code, 'L') }) };
+    });
 const own = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
 const urls = { cases: config.HANDOFF_URL ?? `${own}/hooks/cases`, messages: config.MESSAGES_URL ?? `${own}/hooks/messages` };
 
@@ -105,69 +117,70 @@ const figures = async (): Promise<Gauge[]> => [
     value: (await oldestAge(stores.keep, Date.now())) / 1000,
   },
   { name: 'avr_outbox_stuck', help: 'Undelivered events tried ten times and more', value: await stuckEvents(stores.keep) },
-  ...[...bot.channels.values()].map((channel) => ({
+  ...channels.map((channel) => ({
     name: 'avr_channel_ready',
     help: '1 while the channel works',
     value: channel.health().state === 'ready' ? 1 : 0,
     labels: { channel: channel.name },
   })),
-  ...[...bot.counts].map(([step, value]) => ({ name: 'avr_steps', help: 'Times a step was reached since start', value, labels: { step } })),
+  ...[...(bot?.counts ?? [])].map(([step, value]) => ({
+    name: 'avr_steps',
+    help: 'Times a step was reached since start',
+    value,
+    labels: { step },
+  })),
   { name: 'avr_outbox_aside', help: 'Events between bot and desk that nobody takes', value: await asideCount(stores.keep) },
-  ...(await deskFigures(desk)),
+  ...(staffed ? [...(await deskFigures(desk)), ...(await outsideFigures(desk))] : []),
   ...(upkeep?.figures() ?? []),
-  ...(await outsideFigures(desk)),
 ];
 const writable = () => tryWriting(stores.keep).then(() => true);
-const channelsUp = () => [...bot.channels.values()].every((channel) => channel.health().state !== 'down');
+const channelsUp = () => channels.every((channel) => channel.health().state !== 'down');
 
-router.use(
-  makeHealth({ sql: writable, sessions: bot.reachable, channels: channelsUp, staying: () => !stopping }, async () =>
-    prometheus(await figures()),
-  ),
-);
-router.use('/hooks', makeHooksIn(desk), makeOutsideIn(desk));
-router.post('/hooks/messages', express.raw({ type: () => true, limit: '64kb', inflate: false }), async (request, response) => {
-  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const answer = await fromDesk(
-    { world: bot.world, replies: bot.replies, channels: bot.channels, secrets: stores.secrets },
-    request.headers,
-    raw,
-  );
-  response.status(answer.status).json(answer.body ?? {});
-});
-router.use('/api/v1', makeApi(desk));
-if (bot.web !== null) router.use(bot.web.api, bot.web.pages);
-router.use(makeLinks(links));
-if (bot.telegram?.router) router.use(bot.telegram.router);
-router.use('/desk', makeDesk(desk));
-router.get('/', (_, response) => response.redirect(303, bot.web === null ? '/desk' : '/chat'));
+const checks = { sql: writable, ...(bot && { sessions: bot.reachable, channels: channelsUp }), staying: () => !stopping };
+router.use(makeHealth(checks, async () => prometheus(await figures())));
+if (bot !== null) mountBot(bot);
+if (staffed) {
+  router.use('/hooks', makeHooksIn(desk), makeStaffHook(desk), makeOutsideIn(desk));
+  router.use('/api/v1', makeApi(desk));
+  router.use('/desk', makeDesk(desk));
+}
+router.get('/', (_, response) => response.redirect(303, bot?.web ? '/chat' : '/desk'));
 
-await releaseLeases(stores.keep);
-deliver = startDeliver({ keep: stores.keep, seal: stores.seal, urls, secrets: stores.secrets, log, now: Date.now });
-outside = await startOutside(desk);
+const shared = config.DATABASE_URL !== undefined;
+if (!shared) await releaseLeases(stores.keep);
+deliver = startDeliver({ keep: stores.keep, seal: stores.seal, urls, secrets: stores.secrets, log, now: Date.now, shared });
+if (staffed) outside = await startOutside(desk, shared);
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
-await bot.start();
-upkeep = startUpkeep({ content, stores, desk, world: bot.world, log, outside });
+await bot?.start();
+upkeep = startUpkeep({ content, stores, desk: staffed ? desk : null, world: bot?.world ?? null, wake, log, outside });
 await announce();
 // Loaded only now, so that nobody waits for it.
 const { watchProof } = await import('./start/proof.ts');
 watchProof(config, content, log);
 
+function mountBot({ world, replies, channels, web, telegram }: NonNullable<typeof bot>): void {
+  router.post('/hooks/messages', express.raw({ type: () => true, limit: '64kb', inflate: false }), async (request, response) => {
+    const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const answer = await fromDesk({ world, replies, channels, secrets: stores.secrets }, request.headers, raw);
+    response.status(answer.status).json(answer.body ?? {});
+  });
+  if (web !== null) router.use(web.api, web.pages);
+  if (telegram?.router) router.use(telegram.router);
+  router.use(makeLinks(makeLinkParts(config, content, stores, log, channels)));
+}
+
 async function announce(): Promise<void> {
   const at = (path: string) => `${config.PUBLIC_URL}${path}`;
-  const setUp = await makeSetUpLink(desk);
+  const setUp = staffed ? await makeSetUpLink(desk) : null;
+  const elsewhere = `elsewhere (ROLE=${config.ROLE})`;
   const lines = [
     `avr-bot is ready (MODE=${config.MODE}).`,
-    bot.web === null ? 'Web chat     off (WEB_CHAT=off)' : `Web chat     ${at('/chat')}`,
-    bot.telegram === null
-      ? 'Telegram     off; set TELEGRAM_BOT_TOKEN to turn it on'
-      : `Telegram     on, by ${bot.telegram.router === null ? 'long polling' : `webhook at ${at('/telegram')}`}`,
-    bot.whatsapp === null
-      ? 'WhatsApp     off; set WHATSAPP=on to turn it on'
-      : `WhatsApp     on; paired or to be paired at ${at('/desk/channels')}`,
-    `Desk         ${at('/desk')}`,
-    config.DESK_API_TOKEN === undefined ? 'Desk API     off; set DESK_API_TOKEN to turn it on' : `Desk API     ${at('/api/v1/cases')}`,
+    `Web chat     ${bot === null ? elsewhere : bot.web === null ? 'off (WEB_CHAT=off)' : at('/chat')}`,
+    `Telegram     ${bot === null ? elsewhere : bot.telegram === null ? 'off; set TELEGRAM_BOT_TOKEN to turn it on' : `on, by ${bot.telegram.router === null ? 'long polling' : `webhook at ${at('/telegram')}`}`}`,
+    `WhatsApp     ${bot === null ? elsewhere : bot.whatsapp === null ? 'off; set WHATSAPP=on to turn it on' : `on; paired or to be paired ${staffed ? `at ${at('/desk/channels')}` : 'with the code that is printed here'}`}`,
+    `Desk         ${staffed ? at('/desk') : elsewhere}`,
+    `Desk API     ${!staffed ? elsewhere : config.DESK_API_TOKEN === undefined ? 'off; set DESK_API_TOKEN to turn it on' : at('/api/v1/cases')}`,
     ...(stores.sealGenerated ? [`Warning      the sealing key lies in ${config.DATA_DIR}; set SEAL_KEY for real use`] : []),
     ...(setUp === null ? [] : [`First account (single use, 30 minutes): ${setUp}`]),
   ];
@@ -185,14 +198,15 @@ async function stop(): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   // Whoever is being answered is answered; a page that only listens is let go.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
-  await bot.stop();
+  staff?.stop();
+  await bot?.stop();
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 3_000))]);
   clearInterval(idle);
   server.closeAllConnections();
   await Promise.all([deliver?.stop(), outside?.stop()]);
   await closed;
   await stores.close();
-  await forgetful.close();
-  folder?.release();
+  await forgetful?.close();
+  await alone.release();
   process.exit(0);
 }

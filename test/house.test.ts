@@ -62,6 +62,7 @@ const samples: [breaks: string, file: string, code: string, says: RegExp][] = [
   ['a pure room makes dates', 'case/retain.ts', 'const due = new Date(at);', /pure room/],
   ['stores are opened with settings of their own', 'start/stores.ts', "const dir = process.env['DATA_DIR'];", /process\.env/],
   ['a setting is read on the side', 'desk/sign-in.ts', "const secret = process.env['SECRET'];", /process\.env/],
+  ['a writer goes its own way', 'desk/act.ts', 'await desk.keep.transaction().execute(work);', /through transact/],
   ['words are printed', 'conversation/receive.ts', 'console.log(text);', /console/],
   ['the export has no name', 'http/html.ts', 'export default function html() {}', /default export/],
   ['the export loses its name', 'http/html.ts', 'export { html as default };', /default export/],

@@ -20,6 +20,8 @@ export type WebOptions = {
   crisis(text: string): boolean;
   /** Forgets the session of somebody who leaves. */
   leave(person: string): Promise<void>;
+  /** What one person does, one after the other, whichever process gets it. */
+  inOrder<T>(person: string, work: () => Promise<T>): Promise<T>;
   /** Keyed hash, hex. */
   hash(text: string): string;
   /** A text of `chat.json`. */
@@ -53,19 +55,6 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
   let health: Health = { state: 'off' };
   /** What is said in the request under way, per person. */
   const collecting = new Map<string, (message: Message) => Promise<SendResult>>();
-  const chains = new Map<string, Promise<unknown>>();
-
-  const inOrder = <T>(person: string, work: () => Promise<T>): Promise<T> => {
-    const mine = (chains.get(person) ?? Promise.resolve()).then(work, work);
-    const tail = mine
-      .catch(() => undefined)
-      .finally(() => {
-        if (chains.get(person) === tail) chains.delete(person);
-      });
-    chains.set(person, tail);
-    return mine;
-  };
-
   const exchange = async (person: string, body: Body, done: Done, language?: string) => {
     const key = options.hash(person);
     const { transcripts } = options;
@@ -117,10 +106,10 @@ export function makeExchange(options: WebOptions): { channel: Channel; web: Web 
     exchange: (person, id, body, language, said) => {
       const pressed = body.kind === 'choice' ? `${body.stamp}.${body.code}` : undefined;
       const shown = said !== undefined && options.crisis(said) ? 'SOS' : said;
-      return inOrder(person, () => exchange(person, body, { id, said: shown, pressed }, language));
+      return options.inOrder(person, () => exchange(person, body, { id, said: shown, pressed }, language));
     },
     leave: (person) =>
-      inOrder(person, async () => {
+      options.inOrder(person, async () => {
         await options.leave(person);
         await options.transcripts.forget(options.hash(person));
       }),

@@ -7,6 +7,7 @@ import type { Tx } from '../store/keep.ts';
 import { dropKept, isQuestion, keptFor } from '../store/kept.ts';
 import { enqueue } from '../store/outbox.ts';
 import type { Share, Stored } from '../store/sessions.ts';
+import { transact } from '../store/transact.ts';
 import { fullBucket } from './bucket.ts';
 import type { Person } from './perform.ts';
 import type { Replies } from './reply.ts';
@@ -60,7 +61,7 @@ export async function flushKept(world: World, channel: Channel, replies: Replies
     const { outcome, next } = await show(world, channel, replies, person, current, address, shown);
     if (!('sent' in outcome)) return;
     current = next;
-    await world.keep.transaction().execute(async (tx) => {
+    await transact(world.keep, async (tx) => {
       await dropKept(tx, messageId);
       if (!question) await report(world, tx, address.case_id, messageId, null);
     });

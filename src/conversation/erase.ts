@@ -4,6 +4,7 @@ import { nextSeq } from '../store/addresses.ts';
 import { eraseAtBot, ledger } from '../store/erase.ts';
 import type { Tx } from '../store/keep.ts';
 import { enqueue } from '../store/outbox.ts';
+import { transact } from '../store/transact.ts';
 import type { World } from './world.ts';
 
 /** Without sessions the ledger remembers whose are still to be forgotten. */
@@ -28,7 +29,7 @@ export async function finishErasures(world: Needs): Promise<number> {
     for (const { case_id, person } of rows) {
       const known = people.get(case_id);
       if (known === undefined && (person === null || world.sessions === null)) continue;
-      if (known !== undefined) await world.keep.transaction().execute((tx) => eraseOwnCase(world, tx, case_id, known));
+      if (known !== undefined) await transact(world.keep, (tx) => eraseOwnCase(world, tx, case_id, known));
       finished += 1;
       if (world.sessions === null) continue;
       await world.sessions.forget(known ?? person ?? '');

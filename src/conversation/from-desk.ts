@@ -8,6 +8,7 @@ import { eraseConsentsOf } from '../store/consents.ts';
 import { eraseAtBot } from '../store/erase.ts';
 import { keepMessage } from '../store/kept.ts';
 import { dropQueued, firstTime } from '../store/outbox.ts';
+import { transact } from '../store/transact.ts';
 import { contactLines } from '../text/values.ts';
 import { report, type Shown, show } from './caseworker.ts';
 import type { Person } from './perform.ts';
@@ -74,7 +75,7 @@ async function act(bot: Bot, id: string, event: DeskEvent, person: Person, addre
 }
 
 async function close(world: World, id: string, { case_id }: Address): Promise<void> {
-  await world.keep.transaction().execute(async (tx) => {
+  await transact(world.keep, async (tx) => {
     await firstTime(tx, id, world.now());
     await closeAddress(tx, case_id);
     await eraseConsentsOf(tx, case_id, '');
@@ -85,7 +86,7 @@ async function close(world: World, id: string, { case_id }: Address): Promise<vo
 /** Noted as handled only with the rows, so that a kill in between repeats it. */
 async function erase(world: World, id: string, { case_id, person }: Address): Promise<void> {
   const now = world.now();
-  await world.keep.transaction().execute(async (tx) => {
+  await transact(world.keep, async (tx) => {
     await eraseAtBot(tx, world.seal, case_id, now, person);
     await firstTime(tx, id, now);
   });
@@ -108,7 +109,7 @@ async function say(bot: Bot, id: string, channel: Channel, person: Person, addre
   const { outcome } = await show(world, channel, replies, person, stored, address, shown);
   const now = world.now();
   if ('later' in outcome) return { status: 503 };
-  await world.keep.transaction().execute(async (tx) => {
+  await transact(world.keep, async (tx) => {
     if (!(await firstTime(tx, id, now))) return;
     const text = 'text' in shown ? shown.text : JSON.stringify(shown.share);
     if ('kept' in outcome) await keepMessage(tx, world.seal, address.case_id, shown.id, text, now);
@@ -123,6 +124,6 @@ async function say(bot: Bot, id: string, channel: Channel, person: Person, addre
 
 /** Nobody to write to any more: the person withdrew or erased, which the desk hears by itself. */
 async function tooLate(world: World, id: string): Promise<HookAnswer> {
-  await world.keep.transaction().execute((tx) => firstTime(tx, id, world.now()));
+  await transact(world.keep, (tx) => firstTime(tx, id, world.now()));
   return { status: 202 };
 }

@@ -9,6 +9,7 @@ import { consentById, consentOpened, eraseConsent, eraseConsentsOf, recordConsen
 import type { Tx } from '../store/keep.ts';
 import { enqueue, firstTime } from '../store/outbox.ts';
 import type { Share } from '../store/sessions.ts';
+import { transact } from '../store/transact.ts';
 import { eraseOwnCase } from './erase.ts';
 import { consentId, tell, wordsOf } from './tell.ts';
 import { type Request, refOf, type World } from './world.ts';
@@ -55,7 +56,7 @@ const needsStore = (effects: Effect[]): boolean => effects.some((effect) => last
 export async function perform(world: World, effects: Effect[], given: Given): Promise<{ opened?: Request }> {
   for (const effect of effects) if (effect.do === 'count') world.count(effect.step);
   if (!needsStore(effects)) return {};
-  const requests = await world.keep.transaction().execute(async (tx) => {
+  const requests = await transact(world.keep, async (tx) => {
     const opened: Request[] = [];
     if (effects.some((effect) => turns(effect, given))) await firstTime(tx, turnMark(world, given.person, given.messageId), world.now());
     for (const effect of effects) {

@@ -8,6 +8,7 @@ import type { Tx } from '../store/keep.ts';
 import { enqueue, firstTime } from '../store/outbox.ts';
 import { nameOf } from '../store/people.ts';
 import { makeIndex } from '../store/seal.ts';
+import { transact } from '../store/transact.ts';
 import { addMessage, addNote } from '../store/transcript.ts';
 import { record } from './announce.ts';
 import { isNeutral } from './canned.ts';
@@ -33,7 +34,7 @@ export const anyhow: How = { version: null, once: null };
 /** Runs a transaction that gives up, and undoes itself, by throwing `Refused`. */
 async function attempt(desk: Desk, work: (tx: Tx) => Promise<Acted>): Promise<Acted | Refusal> {
   try {
-    const done = await desk.keep.transaction().execute(work);
+    const done = await transact(desk.keep, work);
     desk.wake();
     return done;
   } catch (error) {

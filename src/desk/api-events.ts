@@ -5,6 +5,7 @@ import { problem } from '../http/problem.ts';
 import { appendAudit } from '../store/audit.ts';
 import { findEndpoint } from '../store/endpoints.ts';
 import { readFeed, sendAgain, type Which } from '../store/feed.ts';
+import { transact } from '../store/transact.ts';
 import { deskFeed } from './announce.ts';
 import { callerOf } from './api-gate.ts';
 import { eventListing, replaying } from './api-shapes.ts';
@@ -30,7 +31,7 @@ async function listEvents(desk: Desk, request: Request, response: Response): Pro
 /** Marks events to be sent again and writes down who asked for it. */
 export async function replay(desk: Pick<Desk, 'keep' | 'auditKey' | 'now'>, endpoint: string, which: Which, by: string): Promise<number> {
   const now = desk.now().getTime();
-  return desk.keep.transaction().execute(async (tx) => {
+  return transact(desk.keep, async (tx) => {
     const count = await sendAgain(tx, endpoint, which, now);
     const entry = { actor: by, action: 'endpoint.replayed', subject: endpoint, detail: String(count) };
     await appendAudit(tx, desk.auditKey, entry, now);

@@ -7,6 +7,7 @@ import { type Endpoint, findEndpoint, noteHealth, removeEndpoint, rotateSecret, 
 import { listDeliveries, type Seen, type Which } from '../store/feed.ts';
 import type { Tx } from '../store/keep.ts';
 import type { Account } from '../store/people.ts';
+import { transact } from '../store/transact.ts';
 import { announceTo } from './announce.ts';
 import { replay } from './api-events.ts';
 import type { Desk } from './desk.ts';
@@ -84,7 +85,7 @@ async function doing<T>(
   work: (tx: Tx, now: number) => Promise<T>,
 ): Promise<T> {
   const now = desk.now().getTime();
-  const result = await desk.keep.transaction().execute(async (tx) => {
+  const result = await transact(desk.keep, async (tx) => {
     await appendAudit(tx, desk.auditKey, { actor: account.id, action, subject: endpoint.id, detail: '' }, now);
     return work(tx, now);
   });

@@ -9,6 +9,7 @@ import { appendAudit } from '../store/audit.ts';
 import { addEndpoint, type Endpoint, listEndpoints, type Wished } from '../store/endpoints.ts';
 import { deliveryCounts } from '../store/feed.ts';
 import type { Account } from '../store/people.ts';
+import { transact } from '../store/transact.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send } from './layout.ts';
 import { languageOf } from './session.ts';
@@ -127,7 +128,7 @@ export async function addOne(desk: Desk, request: Request, response: Response, a
   const text = (key: string) => desk.text(languageOf(desk, account), key);
   if (Array.isArray(wished)) return showEndpoints(desk, response, account, 422, wished.map(text), request.body);
   const now = desk.now().getTime();
-  const made = await desk.keep.transaction().execute(async (tx) => {
+  const made = await transact(desk.keep, async (tx) => {
     const one = await addEndpoint(tx, desk.seal, wished, now);
     const detail = [slug(wished.organisation), wished.payload, ...(wished.protection ? ['protection'] : [])].join(' ');
     await appendAudit(tx, desk.auditKey, { actor: account.id, action: 'endpoint.made', subject: one.id, detail }, now);

@@ -7,6 +7,7 @@ import { findCase, saveCase } from '../store/cases.ts';
 import { eraseAtDesk, ledger } from '../store/erase.ts';
 import type { Tx } from '../store/keep.ts';
 import { enqueue } from '../store/outbox.ts';
+import { transact } from '../store/transact.ts';
 import { recordErased } from './announce.ts';
 import type { Desk } from './desk.ts';
 
@@ -51,7 +52,7 @@ export async function finishErasures(desk: Needs, why: 'interrupted' | 'restored
 
 /** False when there is nothing to erase. */
 export function eraseById(desk: Needs, id: string, actor: Actor, detail: string): Promise<boolean> {
-  return desk.keep.transaction().execute(async (tx) => {
+  return transact(desk.keep, async (tx) => {
     const kase = await findCase(tx, id);
     return kase !== null && (await eraseCase(desk, tx, kase, actor, detail));
   });

@@ -6,6 +6,7 @@ import { html } from '../http/html.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Account } from '../store/people.ts';
 import { lookUp, phoneIndex } from '../store/phone.ts';
+import { transact } from '../store/transact.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send } from './layout.ts';
 import { rowsFor } from './queue-page.ts';
@@ -34,9 +35,9 @@ export async function find(desk: Desk, request: Request, response: Response, acc
   if (by !== null) {
     const detail = 'ref' in by ? 'ref' : 'phone';
     const now = desk.now().getTime();
-    await desk.keep
-      .transaction()
-      .execute((tx) => appendAudit(tx, desk.auditKey, { actor: account.id, action: 'desk.searched', subject: 'desk', detail }, now));
+    await transact(desk.keep, (tx) =>
+      appendAudit(tx, desk.auditKey, { actor: account.id, action: 'desk.searched', subject: 'desk', detail }, now),
+    );
   }
   const [only] = seen;
   if (by !== null && 'ref' in by && seen.length === 1 && only !== undefined) return response.redirect(303, `/desk/cases/${only.id}`);

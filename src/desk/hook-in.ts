@@ -10,6 +10,7 @@ import { type Endpoint, findEndpoint, secretsNow } from '../store/endpoints.ts';
 import type { Tx } from '../store/keep.ts';
 import { receive } from '../store/received.ts';
 import { heardSeq } from '../store/told.ts';
+import { transact } from '../store/transact.ts';
 import { messageFor } from './act.ts';
 import type { Desk } from './desk.ts';
 import { actorFor, finishAll, seenBy } from './outside-acts.ts';
@@ -54,7 +55,7 @@ type Taken = { refused: ProblemCode } | { taken: 'new' | 'duplicate' | 'stale' }
 
 async function take(desk: Desk, response: Response, endpoint: Endpoint, id: string, event: InsideEvent, body: Buffer, now: number) {
   const caseId = event.data.case_id;
-  const result = await desk.keep.transaction().execute(async (tx): Promise<Taken> => {
+  const result = await transact(desk.keep, async (tx): Promise<Taken> => {
     const known = await tx.selectFrom('received').select('id').where('endpoint', '=', endpoint.id).where('id', '=', id).executeTakeFirst();
     if (known !== undefined) return { taken: 'duplicate' };
     const refused = await refusal(desk, tx, endpoint, event);

@@ -8,6 +8,7 @@ import { type Endpoint, endpointNames } from '../store/endpoints.ts';
 import type { Keep, Tx } from '../store/keep.ts';
 import { type Account, listAccounts } from '../store/people.ts';
 import { samePhone } from '../store/phone.ts';
+import { transact } from '../store/transact.ts';
 import { type Note, notesOf, type Said, transcriptOf } from '../store/transcript.ts';
 import { sharedWith } from './announce.ts';
 import type { Desk } from './desk.ts';
@@ -48,7 +49,7 @@ export const namesOf = async (db: Keep | Tx): Promise<Map<string, string>> =>
 const readable = (actor: Actor) => (note: Note) => !note.restricted || note.author === actor.id || actor.roles.includes('protection');
 
 export function openWhole(desk: Desk, id: string, actor: Actor): Promise<Whole | null> {
-  return desk.keep.transaction().execute(async (tx) => {
+  return transact(desk.keep, async (tx) => {
     const kase = await findCase(tx, id);
     if (kase === null || !sees(actor, kase)) return null;
     await appendAudit(tx, desk.auditKey, { actor: actor.id, action: 'case.read', subject: id, detail: '' }, desk.now().getTime());

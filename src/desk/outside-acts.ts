@@ -11,6 +11,7 @@ import { type Endpoint, findEndpoint } from '../store/endpoints.ts';
 import type { Tx } from '../store/keep.ts';
 import { finish, forgetReceived, type Received, undone } from '../store/received.ts';
 import { findTold } from '../store/told.ts';
+import { transact } from '../store/transact.ts';
 import { type Acted, claimCase, closeCase, type How, messageFor, outsideAct, type Refusal, releaseCase, replyTo } from './act.ts';
 import { sharedWith, tellUnsent } from './announce.ts';
 import type { Desk } from './desk.ts';
@@ -41,7 +42,7 @@ async function finishOne(desk: Desk, { endpoint: by, id, raw }: Received): Promi
   const event = z.safeParse(insideEvent, JSON.parse(raw)).data;
   if (endpoint === null || event === undefined) return void (await finish(desk.keep, by, id, 'refused'));
   const done = await act(desk, endpoint, event, { version: null, once: { key: id, body: raw } });
-  await desk.keep.transaction().execute(async (tx) => {
+  await transact(desk.keep, async (tx) => {
     const first = await finish(tx, by, id, done.ok ? 'done' : 'refused');
     if (first && !done.ok && event.type === 'message.send') await unsent(desk, tx, endpoint, event.data.case_id, id, done.code);
   });

@@ -7,6 +7,7 @@ import { newCode, signed } from '../link/code.ts';
 import { appendAudit } from '../store/audit.ts';
 import { addPartner, listPartners, openingsOf, type Partner, revokePartner } from '../store/partners.ts';
 import type { Account } from '../store/people.ts';
+import { transact } from '../store/transact.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send } from './layout.ts';
 import { languageOf } from './session.ts';
@@ -98,7 +99,7 @@ export async function addLink(desk: Desk, request: Request, response: Response, 
   const now = desk.now().getTime();
   const { name, days } = given.data;
   const code = newCode(desk.newId());
-  await desk.keep.transaction().execute(async (tx) => {
+  await transact(desk.keep, async (tx) => {
     await addPartner(tx, code, name, account.id, days === undefined ? null : now + days * dayMs, now);
     await appendAudit(tx, desk.auditKey, { actor: account.id, action: 'link.made', subject: code, detail: '' }, now);
   });
@@ -108,7 +109,7 @@ export async function addLink(desk: Desk, request: Request, response: Response, 
 export async function revokeLink(desk: Desk, request: Request, response: Response, account: Account): Promise<void> {
   const code = String(request.params['code']);
   const now = desk.now().getTime();
-  await desk.keep.transaction().execute(async (tx) => {
+  await transact(desk.keep, async (tx) => {
     if (await revokePartner(tx, code, now))
       await appendAudit(tx, desk.auditKey, { actor: account.id, action: 'link.revoked', subject: code, detail: '' }, now);
   });

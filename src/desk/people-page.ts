@@ -6,6 +6,7 @@ import { type Role, roles } from '../case/case.ts';
 import { html } from '../http/html.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Account, disableAccount, listAccounts, makeInvitation, setOffices } from '../store/people.ts';
+import { transact } from '../store/transact.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send } from './layout.ts';
 import { languageOf } from './session.ts';
@@ -67,7 +68,7 @@ export async function inviteFor(
 ): Promise<string> {
   const now = desk.now().getTime();
   const detail = [...chosen].sort().join(' ');
-  const token = await desk.keep.transaction().execute(async (tx) => {
+  const token = await transact(desk.keep, async (tx) => {
     await appendAudit(tx, desk.auditKey, { actor: by, action: 'invitation.made', subject: 'desk', detail }, now);
     return makeInvitation(tx, chosen, now);
   });
@@ -79,7 +80,7 @@ export async function limitOffices(desk: Desk, request: Request, response: Respo
   const id = String(request.params['id']);
   const chosen = [request.body?.office ?? []].flat().filter((one: unknown) => desk.offices.some((office) => office === one));
   const now = desk.now().getTime();
-  await desk.keep.transaction().execute(async (tx) => {
+  await transact(desk.keep, async (tx) => {
     if (!(await setOffices(tx, id, chosen))) return;
     await appendAudit(tx, desk.auditKey, { actor: account.id, action: 'account.offices', subject: id, detail: chosen.join(' ') }, now);
   });
@@ -90,7 +91,7 @@ export async function disable(desk: Desk, request: Request, response: Response, 
   const id = String(request.params['id']);
   const now = desk.now().getTime();
   if (id === account.id) return showPeople(desk, response, account, 409, [desk.text(languageOf(desk, account), 'people.not-self')]);
-  await desk.keep.transaction().execute(async (tx) => {
+  await transact(desk.keep, async (tx) => {
     if (!(await disableAccount(tx, id, now))) return;
     await appendAudit(tx, desk.auditKey, { actor: account.id, action: 'account.closed', subject: id, detail: '' }, now);
   });

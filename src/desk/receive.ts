@@ -7,6 +7,7 @@ import { type CaseEvent, caseEvent } from '../handoff/contract.ts';
 import { verify } from '../handoff/sign.ts';
 import { problem } from '../http/problem.ts';
 import { firstTime } from '../store/outbox.ts';
+import { transact } from '../store/transact.ts';
 import type { Desk } from './desk.ts';
 import { type Applied, applyEvent, Unfit } from './from-bot.ts';
 
@@ -24,7 +25,7 @@ function read(body: Buffer): CaseEvent | null {
 
 async function once(desk: Desk, id: string, event: CaseEvent, now: number): Promise<Applied | 'duplicate' | 'unfit'> {
   try {
-    return await desk.keep.transaction().execute(async (tx) => {
+    return await transact(desk.keep, async (tx) => {
       if (!(await firstTime(tx, `cases:${id}`, now))) return 'duplicate';
       return applyEvent(desk, tx, event, now);
     });

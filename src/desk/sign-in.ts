@@ -17,6 +17,7 @@ import {
   startSession,
   useInvitation,
 } from '../store/people.ts';
+import { transact } from '../store/transact.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send, sendError } from './layout.ts';
 import { fitsPassword, hashPassword, longest, shortest } from './password.ts';
@@ -63,7 +64,7 @@ ${kept !== '' && html`<label class="unsent">${text('reply.unsent')} <textarea ro
 
 async function begin(desk: Desk, response: Response, id: string): Promise<void> {
   const now = desk.now().getTime();
-  const token = await desk.keep.transaction().execute(async (tx) => {
+  const token = await transact(desk.keep, async (tx) => {
     await appendAudit(tx, desk.auditKey, { actor: id, action: 'session.started', subject: id, detail: '' }, now);
     return startSession(tx, id, now);
   });
@@ -136,29 +137,22 @@ export function mountSignIn(desk: Desk, router: Router): void {
     if (invitation === null) return sendError(desk, response, lang, null, 'not_found');
     const password = await hashPassword(parsed.data.password);
     const id = `a_${desk.newId()}`;
-    const made = await desk.keep
-      .transaction()
-      .execute(async (tx) => {
-        const first = !(await anyAccount(tx));
-        const roles = [...new Set<Role>([...invitation.roles, ...(first ? [also].flat() : [])])].sort();
-        if (
-          !(await addAccount(
-            tx,
-            { id, login, name, password, roles, language: desk.languages.includes(language) ? language : lang },
-            now(),
-          ))
-        )
-          return 'taken';
-        if (!(await useInvitation(tx, token, now(), first))) throw new Used();
-        await appendAudit(tx, desk.auditKey, { actor: id, action: 'account.made', subject: id, detail: roles.join(' ') }, now());
-        if (roles.includes('protection'))
-          await appendAudit(tx, desk.auditKey, { actor: id, action: 'protection.granted', subject: id, detail: '' }, now());
-        return 'made';
-      })
-      .catch((error: unknown) => {
-        if (error instanceof Used) return 'used';
-        throw error;
-      });
+    const made = await transact(desk.keep, async (tx) => {
+      const first = !(await anyAccount(tx));
+      const roles = [...new Set<Role>([...invitation.roles, ...(first ? [also].flat() : [])])].sort();
+      if (
+        !(await addAccount(tx, { id, login, name, password, roles, language: desk.languages.includes(language) ? language : lang }, now()))
+      )
+        return 'taken';
+      if (!(await useInvitation(tx, token, now(), first))) throw new Used();
+      await appendAudit(tx, desk.auditKey, { actor: id, action: 'account.made', subject: id, detail: roles.join(' ') }, now());
+      if (roles.includes('protection'))
+        await appendAudit(tx, desk.auditKey, { actor: id, action: 'protection.granted', subject: id, detail: '' }, now());
+      return 'made';
+    }).catch((error: unknown) => {
+      if (error instanceof Used) return 'used';
+      throw error;
+    });
     if (made === 'taken') return show(request, response, 422, words(['taken']), asked);
     if (made === 'used') return sendError(desk, response, lang, null, 'not_found');
     desk.log.info('desk.account-made');

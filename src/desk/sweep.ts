@@ -9,6 +9,7 @@ import { deleteCase, findCase, findContent, purgeCase, saveContent } from '../st
 import type { Tx } from '../store/keep.ts';
 import { firstTime } from '../store/outbox.ts';
 import { markPhone } from '../store/phone.ts';
+import { transact } from '../store/transact.ts';
 import { contactFrom, forgetTranscript } from '../store/transcript.ts';
 import { closeCase } from './act.ts';
 import type { Desk } from './desk.ts';
@@ -42,7 +43,7 @@ export async function sweep(desk: Desk, days: Stay): Promise<number> {
 
 async function end(desk: Desk, id: string, days: Stay): Promise<boolean> {
   const now = desk.now().getTime();
-  const silent = await desk.keep.transaction().execute(async (tx) => {
+  const silent = await transact(desk.keep, async (tx) => {
     const kase = await findCase(tx, id);
     if (kase === null) return 'keep';
     const contact = await contactOf(tx, id);

@@ -19,7 +19,19 @@ const lastWait = 5_000;
 const refusals = [400, 413, 422];
 const believed = 10;
 
-type Delivery = { keep: Keep; seal: Seals; urls: Record<Target, string>; secrets: string[]; log: Log; now: () => number };
+/** Where others write to the same outbox: one that was killed wakes nobody. */
+const look = 2_000;
+
+type Delivery = {
+  keep: Keep;
+  seal: Seals;
+  urls: Record<Target, string>;
+  secrets: string[];
+  log: Log;
+  now: () => number;
+  /** Other processes write to this outbox too. */
+  shared?: boolean;
+};
 export type Deliver = {
   /** Something was written: look now. */
   wake(): void;
@@ -58,7 +70,8 @@ export function startDeliver(given: Delivery): Deliver {
     const due = await nextDue(given.keep).catch(() => given.now() + longest);
     if (stopped || running !== null) return;
     // With nothing due it looks again all the same: an operator's tool writes from another process.
-    timer = setTimeout(wake, due === null ? idle : Math.min(idle, Math.max(50, due - given.now())));
+    const most = given.shared ? look : idle;
+    timer = setTimeout(wake, due === null ? most : Math.min(most, Math.max(50, due - given.now())));
   };
   wake();
   return {

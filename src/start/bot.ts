@@ -14,10 +14,9 @@ import { crisisIn } from '../flow/understand.ts';
 import { lookUp } from '../link/code.ts';
 import { codeOf, type Log } from '../log.ts';
 import { eraseUnused } from '../store/consents.ts';
-import { makeForget, StoreDown } from '../store/forget.ts';
+import { isOutage, makeForget } from '../store/forget.ts';
 import type { Forgetful } from '../store/forgetful.ts';
 import { makeLock } from '../store/lock.ts';
-import { protectionStaff } from '../store/people.ts';
 import { makeIndex } from '../store/seal.ts';
 import { makeSealed, makeSessions } from '../store/sessions.ts';
 import type { Content } from '../text/content.ts';
@@ -34,11 +33,13 @@ type Given = {
   stores: Stores;
   store: Forgetful;
   log: Log;
+  /** Whether somebody can read a protection request. */
+  protection: () => Promise<boolean>;
   wake: () => void;
   onPairing: (code: string | null) => void;
 };
 
-export function makeBot({ config, content, stores, store, log, wake, onPairing }: Given) {
+export function makeBot({ config, content, stores, store, log, protection, wake, onPairing }: Given) {
   const { keep, seal } = stores;
   const index = makeIndex(stores.indexKey);
   const forget = (namespace: string) => makeForget(store, namespace, () => log.error('the session store failed'));
@@ -56,7 +57,7 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
     now: Date.now,
     mode: config.MODE,
     days: { contact: config.CONTACT_UNANSWERED_DAYS, unclaimed: config.CASE_UNCLAIMED_DAYS },
-    protectionStaff: () => protectionStaff(keep),
+    protectionStaff: protection,
     partner: async (code) => {
       const found = await lookUp(keep, index, code, Date.now());
       return 'refused' in found ? null : { code: found.code, name: found.name };
@@ -67,9 +68,10 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
   const replies = makeReplies(log);
   const channels = new Map<ChannelName, Channel>();
   const hash = (text: string) => index('log', text).slice(0, 12);
-  const isOutage = (error: unknown) => error instanceof StoreDown || codeOf(error).includes('SQLITE');
   const words = (lang: string, key: string, values?: Record<string, string>) => content.catalog.text(lang, 'chat', key, values);
 
+  // Of its own, because within a page's turn the conversation takes the person's.
+  const pages = makeLock(store.lease);
   const web =
     config.WEB_CHAT === 'off'
       ? null
@@ -78,6 +80,7 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
           knows: (person) => standing(world, 'web', person),
           crisis: (text) => crisisIn(text, content.words) !== null,
           leave: (person) => world.sessions.forget(index('person', 'web', person)),
+          inOrder: (person, work) => pages(index('page', person), work),
           hash: (text) => index('web', text),
           text: words,
           direction: content.catalog.direction,

@@ -11,6 +11,7 @@ import { codeOf } from '../log.ts';
 import { releaseDeliveries } from '../store/deliveries.ts';
 import { listEndpoints } from '../store/endpoints.ts';
 import { deliveryCounts } from '../store/feed.ts';
+import { transact } from '../store/transact.ts';
 
 const finishMs = 30_000;
 
@@ -19,10 +20,11 @@ export type Outside = Courier & {
   publish(rows: number, mac: string): Promise<void>;
 };
 
-export async function startOutside(desk: Desk): Promise<Outside> {
+/** `shared`: other processes on this database may hold leases of their own. */
+export async function startOutside(desk: Desk, shared: boolean): Promise<Outside> {
   const { keep, seal, log } = desk;
   const now = () => desk.now().getTime();
-  await releaseDeliveries(keep);
+  if (!shared) await releaseDeliveries(keep);
   await finishAll(desk);
   const { send, close } = makeSend(desk.addresses, now);
   const courier = startCourier({
@@ -31,8 +33,7 @@ export async function startOutside(desk: Desk): Promise<Outside> {
     log,
     send,
     now,
-    disabled: (endpoint, reason) =>
-      keep.transaction().execute((tx) => announceAround(desk, tx, 'endpoint.disabled', { endpoint, reason }, now())),
+    disabled: (endpoint, reason) => transact(keep, (tx) => announceAround(desk, tx, 'endpoint.disabled', { endpoint, reason }, now())),
   });
   // What was taken and failed then is done now; usually there is nothing.
   const rest = () => finishAll(desk).catch((error) => log.error('outside events could not be done', { code: codeOf(error) }));
@@ -41,7 +42,7 @@ export async function startOutside(desk: Desk): Promise<Outside> {
   return {
     ...courier,
     async publish(rows, mac) {
-      await keep.transaction().execute((tx) => announceAround(desk, tx, 'audit.head', { rows, mac }, now()));
+      await transact(keep, (tx) => announceAround(desk, tx, 'audit.head', { rows, mac }, now()));
       courier.wake();
     },
     async stop() {

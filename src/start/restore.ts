@@ -11,7 +11,8 @@ import { inspect, meaning } from '../store/inspect.ts';
 import { migrationNames } from '../store/keep.ts';
 import { takeFolder } from '../store/one-process.ts';
 import type { Seal } from '../store/seal.ts';
-import { findingsOf, newId, openKeysFile, openSeal, openStores, type Paths, pathsOf, type Stores } from './stores.ts';
+import { transact } from '../store/transact.ts';
+import { findingsOf, inDatabase, newId, openKeysFile, openSeal, openStores, type Paths, pathsOf, type Stores } from './stores.ts';
 
 export type Restored = { erased: number; rows: number; broken: number | null; aside: string | null };
 
@@ -23,7 +24,7 @@ export async function reconcile({ keep, seal, auditKey }: Stores, now: () => num
   for (const { side, caseId } of await unopenable(keep, seal)) {
     if (side === 'desk' && (await eraseById(desk, caseId, keeper('restore'), 'restored'))) erased += 1;
     const address = await keep.selectFrom('addresses').select('person').where('case_id', '=', caseId).executeTakeFirst();
-    if (side === 'bot' && address !== undefined) await keep.transaction().execute((tx) => eraseOwnCase(world, tx, caseId, address.person));
+    if (side === 'bot' && address !== undefined) await transact(keep, (tx) => eraseOwnCase(world, tx, caseId, address.person));
   }
   await finishAtBot(world);
   return erased;
@@ -34,6 +35,7 @@ export type Asked = { file: string; keys?: string | undefined; giveUp: boolean }
 
 export async function restore(config: Config, asked: Asked, now: () => number): Promise<Restored | { findings: string[] }> {
   const { file } = asked;
+  if (config.DATABASE_URL !== undefined) return { findings: [inDatabase] };
   const paths = pathsOf(config);
   if (!existsSync(file)) return { findings: [`${file}: there is no such file`] };
   const opened = openSeal(config, 'never make one');
@@ -108,7 +110,7 @@ async function prepare(
     const chain = await verifyAudit(stores.keep, stores.auditKey);
     const { seq } = await headOf(stores.keep);
     const mark = { actor: 'restore', action: 'data.restored', subject: '', detail: String(seq) };
-    await stores.keep.transaction().execute((tx) => appendAudit(tx, stores.auditKey, mark, now()));
+    await transact(stores.keep, (tx) => appendAudit(tx, stores.auditKey, mark, now()));
     const erased = await reconcile(stores, now);
     await stores.settle();
     return { erased, rows: seq, broken: chain.ok ? null : chain.seq };

@@ -3,12 +3,14 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Kysely } from 'kysely';
 import type { Config } from '../config.ts';
 import { unopenable } from '../store/erase.ts';
 import type { Forgetful } from '../store/forgetful.ts';
 import { hasKeys, inspect, meaning } from '../store/inspect.ts';
-import { type Keep, migrationNames, openKeep, ownKey } from '../store/keep.ts';
+import { type Keep, migrationNames, openKeep, ownKey, unusable } from '../store/keep.ts';
 import { type KeyTables, openKeys, type Seals } from '../store/keys.ts';
+import { openRemoteKeys, rewriteKeys } from '../store/keys-postgres.ts';
 import { openKeyvRedis } from '../store/keyv-redis.ts';
 import { openKeyvSqlite } from '../store/keyv-sqlite.ts';
 import { makeIndex, makeSeal, type Seal } from '../store/seal.ts';
@@ -35,6 +37,10 @@ export const pathsOf = (config: Pick<Config, 'DATA_DIR'>): Paths => ({
   keep: join(config.DATA_DIR, 'keep.sqlite'),
   keys: join(config.DATA_DIR, 'keys.sqlite'),
 });
+
+/** What the tools for files say where there are none. */
+export const inDatabase =
+  'DATABASE_URL: the data are in PostgreSQL, whose own tools copy them and put them back (docs/operating/backup.md)';
 
 const again = 'put the newest backup back: npm run restore -- FILE';
 
@@ -76,24 +82,22 @@ export async function findingsOf(paths: Paths, seal: Seal): Promise<string | nul
   return empty ? null : `${paths.keep} is missing, but keys of requests are there: ${again}`;
 }
 
-/** `lacking: 'allow'` is for the tools that put it right. */
+/** `lacking: 'allow'` is for the tools that put it right. `onLost`: a connection to the database was lost. */
 export async function openStores(
   config: Config,
   lacking: 'refuse' | 'allow' = 'refuse',
   paths = pathsOf(config),
+  onLost = () => {},
 ): Promise<Stores | { findings: string[] }> {
   const opened = openSeal(config);
   if ('findings' in opened) return opened;
+  if (config.DATABASE_URL !== undefined) return openRemote(config, config.DATABASE_URL, opened, lacking, onLost);
   try {
     const unsound = await findingsOf(paths, opened.seal);
     if (unsound !== null) return { findings: [unsound] };
     const keep = await openKeep(paths.keep);
     const seal = await openKeysFile(paths.keys, opened.seal);
-    const stores = await together(config, keep, seal, opened.generated);
-    const unfit = (await unpaired(stores, paths)) ?? (lacking === 'allow' ? null : await incomplete(stores, paths));
-    if (unfit === null) return stores;
-    await stores.close();
-    return { findings: [unfit] };
+    return await matched(await together(config, keep, seal, opened.generated, () => truncateLog(keep)), paths, lacking);
   } catch (error) {
     const means = meaning(error);
     if (means === null) throw error;
@@ -106,7 +110,41 @@ export async function openKeysFile(path: string, seal: Seal): Promise<Seals> {
   return openKeys(db, seal, Date.now, () => truncateLog(db));
 }
 
-async function together(config: Config, keep: Keep, seal: Seals, sealGenerated: boolean): Promise<Stores> {
+/** The same on PostgreSQL, where keys are a schema of their own. */
+async function openRemote(
+  config: Config,
+  url: string,
+  { seal, generated }: { seal: Seal; generated: boolean },
+  lacking: 'refuse' | 'allow',
+  onLost: () => void,
+): Promise<Stores | { findings: string[] }> {
+  const names = { keep: 'DATABASE_URL: the database', keys: 'DATABASE_URL: its schema avr_keys' };
+  let keep: Keep | undefined;
+  try {
+    keep = await openKeep(url, onLost);
+    const settle = rewriteKeys.bind(null, keep as Kysely<unknown>);
+    for (const { sealed } of await keep.selectFrom('meta').select('sealed').execute())
+      if (!seal.owns(sealed)) {
+        await keep.destroy();
+        return { findings: [`${names.keep} was sealed with another SEAL_KEY (key ${sealed.slice(0, 8)}; the one given is ${seal.kid})`] };
+      }
+    const keys = await openRemoteKeys(url, seal, Date.now, onLost);
+    return await matched(await together(config, keep, keys, generated, settle), names, lacking);
+  } catch (error) {
+    await keep?.destroy();
+    return { findings: [`DATABASE_URL: the database: ${unusable(error).message}`] };
+  }
+}
+
+/** Closed again, with a finding, where data and keys do not belong together. */
+async function matched(stores: Stores, names: Paths, lacking: 'refuse' | 'allow'): Promise<Stores | { findings: string[] }> {
+  const unfit = (await unpaired(stores, names)) ?? (lacking === 'allow' ? null : await incomplete(stores, names));
+  if (unfit === null) return stores;
+  await stores.close();
+  return { findings: [unfit] };
+}
+
+async function together(config: Config, keep: Keep, seal: Seals, sealGenerated: boolean, settle: () => Promise<void>): Promise<Stores> {
   const own = (name: string) => ownKey(keep, seal, name);
   const [indexKey, auditKey, handoff, telegram] = [await own('index'), await own('audit'), await own('handoff'), await own('telegram')];
   return {
@@ -117,7 +155,7 @@ async function together(config: Config, keep: Keep, seal: Seals, sealGenerated: 
     auditKey,
     telegramSecret: telegram.toString('base64url'),
     secrets: config.HANDOFF_SECRET ?? [`whsec_${handoff.toString('base64')}`],
-    settle: () => truncateLog(keep),
+    settle,
     async close() {
       await keep.destroy();
       await seal.close();

@@ -19,27 +19,36 @@ import type { Stores } from './stores.ts';
 
 const hour = 3_600_000;
 
-type Given = { content: Content; stores: Stores; desk: Desk; world: World; log: Log; outside: Outside };
+/** `desk` and `world` are null where the other half of the product is elsewhere. */
+type Given = {
+  content: Content;
+  stores: Stores;
+  desk: Desk | null;
+  world: World | null;
+  wake: () => void;
+  log: Log;
+  outside: Outside | null;
+};
 
 /** Days each thing may stay: the settings, and the `keep` of each field. */
-function stayOf({ retention }: Desk, { flow }: Pick<Content, 'flow'>): Stay {
+function stayOf({ retention }: Pick<Desk, 'retention'>, { flow }: Pick<Content, 'flow'>): Stay {
   const keeps = Object.entries(flow.fields).flatMap(([item, field]) =>
     'keep' in field && field.keep !== undefined ? [[item, Number.parseInt(field.keep, 10)] as const] : [],
   );
   return { ...retention, keeps: Object.fromEntries(keeps) };
 }
 
-export function startUpkeep({ content, stores, desk, world, log, outside }: Given) {
+export function startUpkeep({ content, stores, desk, world, wake, log, outside }: Given) {
   const { keep, seal } = stores;
-  const stay = stayOf(desk, content);
+  const stay = desk && stayOf(desk, content);
   const clock = watchClock(Date.now, () => performance.now());
   let headAt = 0;
 
   const steps: [name: string, work: () => Promise<unknown>][] = [
-    ['erasures could not be finished', async () => void (await Promise.all([finishAtDesk(desk), finishAtBot(world)]))],
-    ['requests could not be ended in time', async () => void (clock.held() || (await sweep(desk, stay)))],
+    ['erasures could not be finished', async () => void (await Promise.all([desk && finishAtDesk(desk), world && finishAtBot(world)]))],
+    ['requests could not be ended in time', async () => void (clock.held() || (desk && stay && (await sweep(desk, stay))))],
     ['handled ids could not be forgotten', () => forgetHandled(keep, Date.now())],
-    ['ids of outside systems could not be forgotten', () => forgetOutside(desk)],
+    ['ids of outside systems could not be forgotten', async () => void (desk && (await forgetOutside(desk)))],
     ['spare keys could not be dropped', () => dropSpareKeys(keep, seal, 'desk', Date.now())],
     ['spare keys could not be dropped', () => dropSpareKeys(keep, seal, 'bot', Date.now())],
     [
@@ -48,7 +57,7 @@ export function startUpkeep({ content, stores, desk, world, log, outside }: Give
         const { seq, mac } = await headOf(keep);
         log.info('audit.head', { count: seq, code: mac });
         headAt = Date.now();
-        await outside.publish(seq, mac);
+        await outside?.publish(seq, mac);
       },
     ],
     ['deleted bytes could not be moved out', () => stores.settle()],
@@ -57,7 +66,7 @@ export function startUpkeep({ content, stores, desk, world, log, outside }: Give
     const jumped = clock.jump();
     if (jumped !== 0) log.error('the clock was set; nothing is erased by age for a day', { ms: jumped });
     for (const [name, work] of steps) await work().catch((error) => log.error(name, { code: codeOf(error) }));
-    world.wake();
+    wake();
   };
   const rotate = async () => {
     await resealOwnKeys(keep, seal);

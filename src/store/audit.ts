@@ -4,6 +4,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Entry } from '../case/case.ts';
 import type { Keep, Tx } from './keep.ts';
 import type { Tables } from './tables.ts';
+import { oneWriter } from './transact.ts';
 
 export type AuditRow = Tables['audit'];
 export type Head = { seq: number; mac: string };
@@ -15,6 +16,8 @@ const macOf = (key: Buffer, row: Omit<AuditRow, 'mac'>) =>
 
 /** Adds one row. It takes a transaction, so that nothing happens unwritten and nothing is written that did not happen. */
 export async function appendAudit(tx: Tx, key: Buffer, entry: Entry, now: number): Promise<void> {
+  // Two at once would both follow the same row.
+  await oneWriter(tx);
   const last = await headOf(tx);
   const row = { seq: last.seq + 1, at: now, ...entry, prev: last.mac };
   const { seq, at, actor, action, subject, detail, prev } = row;

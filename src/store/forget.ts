@@ -1,14 +1,18 @@
 // The only way to what must be forgotten. Every call ends in half a second; an outage is an error and
 // never "nothing there", because nothing there would make a known person a new one.
 import Keyv from 'keyv';
+import { codeOf } from '../log.ts';
 import type { Forgetful } from './forgetful.ts';
 
 const patience = 500;
 
-/** Thrown when what must be forgotten cannot be read or written now. Nothing is known then, and nothing may be assumed. */
+/** Thrown when a store cannot be read or written now. Nothing is known then, and nothing may be assumed. */
 export class StoreDown extends Error {
   override name = 'StoreDown';
 }
+
+/** Whether the same again may go well later. */
+export const isOutage = (error: unknown): boolean => error instanceof StoreDown || codeOf(error).includes('SQLITE');
 
 export type Forget = {
   /** The text, or undefined when there is none. Rejects when that cannot be known. */

@@ -1,20 +1,22 @@
-// Opens what must not be lost: SQL through kysely on Node's own SQLite, brought to the newest form.
-
-import type { Kysely as Db, Transaction } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+// Opens what must not be lost: SQL through kysely on Node's own SQLite or on PostgreSQL, brought to the
+// newest form. What keeps PostgreSQL from being used is told in words.
+import { type Kysely as Db, Kysely, type Transaction } from 'kysely';
+import { type Migration, migrate, Unusable } from './migrate.ts';
 import * as first from './migrations/1-first.ts';
 import * as retention from './migrations/3-retention.ts';
 import * as endpoints from './migrations/4-endpoints.ts';
 import * as desk from './migrations/5-desk.ts';
 import * as partners from './migrations/6-partners.ts';
+import { postgresDialect } from './postgres.ts';
 import { freshWrapped, type Seal, unwrapped } from './seal.ts';
 import { sqliteDb } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import { transact } from './transact.ts';
 
 export type Keep = Db<Tables>;
 export type Tx = Transaction<Tables>;
 
-const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Migration> = {
   '1-first': first,
   '3-retention': retention,
   '4-endpoints': endpoints,
@@ -23,16 +25,33 @@ const migrations: Record<string, Migration> = {
 };
 export const migrationNames: readonly string[] = Object.keys(migrations);
 
-/** `path`: a file or `:memory:`. Throws when the file was written by a newer version. */
-export async function openKeep(path: string): Promise<Keep> {
-  const keep = sqliteDb<Tables>(path);
-  const migrator = new Migrator({ db: keep, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
+/** `where`: a file, `:memory:` or `postgres://…`. Rejects with `Unusable` when it can tell why PostgreSQL cannot be used. */
+export async function openKeep(where: string, onError = () => {}, known = migrations): Promise<Keep> {
+  const remote = /^postgres(ql)?:/.test(where);
+  const keep = remote ? new Kysely<Tables>({ dialect: await postgresDialect(where, onError) }) : sqliteDb<Tables>(where);
+  try {
+    await migrate(keep, known);
+    return keep;
+  } catch (error) {
     await keep.destroy();
-    throw error;
+    throw remote ? unusable(error) : error;
   }
-  return keep;
+}
+
+const reasons: Record<string, string> = {
+  '28000': 'the server does not let this user in',
+  '28P01': 'the password is wrong',
+  '3D000': 'there is no such database',
+  '42501': 'this user may not make tables in it',
+  '42P07': 'it holds tables of something else; give avr-bot a database of its own',
+  '55P03': 'another process is busy changing it; start again when it is done',
+};
+
+/** Why PostgreSQL cannot be used; never with its address, which holds a password. */
+export function unusable(error: unknown): Unusable {
+  if (error instanceof Unusable) return error;
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no answer in time';
+  return new Unusable(`${reasons[code] ?? 'it cannot be reached or used'} (${code})`, { cause: error });
 }
 
 const ownPlace = (name: string) => ({ table: 'meta', row: name, field: 'sealed' });
@@ -60,7 +79,7 @@ export async function resealOwnKeys(keep: Keep, seal: Seal): Promise<void> {
 /** Rejects while nothing can be written: it writes what needs room of its own, to the disk, and takes it away again. */
 export async function tryWriting(keep: Keep): Promise<void> {
   const id = `ready:${'0'.repeat(8192)}`;
-  await keep.transaction().execute(async (tx) => {
+  await transact(keep, async (tx) => {
     await tx.insertInto('handled').values({ id, at: 0 }).execute();
     await tx.deleteFrom('handled').where('id', '=', id).execute();
   });

@@ -164,7 +164,11 @@ export async function openKeys(db: Kysely<KeyTables>, seal: Seal, now: () => num
       const there = await db.selectFrom('pairing').select('id').executeTakeFirst();
       if (there !== undefined && !(await empty())) return there.id;
       await db.deleteFrom('pairing').execute();
-      await db.insertInto('pairing').values({ id: fresh }).execute();
+      await db
+        .insertInto('pairing')
+        .values({ id: fresh })
+        .onConflict((c) => c.doNothing())
+        .execute();
       return fresh;
     },
     empty,
@@ -184,7 +188,7 @@ export async function openKeys(db: Kysely<KeyTables>, seal: Seal, now: () => num
   return { ...seal, ...keys };
 }
 
-async function makeTables(db: Kysely<KeyTables>): Promise<void> {
+export async function makeTables(db: Kysely<KeyTables>): Promise<void> {
   await db.schema
     .createTable('case_keys')
     .ifNotExists()

@@ -5,6 +5,7 @@ import type { Keep, Tx } from './keep.ts';
 import type { Seals, Side } from './keys.ts';
 import { type Seal, SealBroken } from './seal.ts';
 import type { Tables } from './tables.ts';
+import { isPostgres } from './transact.ts';
 
 export type Target = Tables['outbox']['target'];
 /** `body` is null where the row is damaged and cannot be opened. */
@@ -60,10 +61,8 @@ const farthest = 600_000;
  */
 export async function lease(keep: Keep, seal: Seals, now: number, leaseMs: number, limit: number): Promise<Due[]> {
   const rows = await keep
-    .updateTable('outbox')
-    .set({ locked_until: now + leaseMs })
-    .where('id', 'in', (q) =>
-      q
+    .with('free', (q) => {
+      const free = q
         .selectFrom('outbox as o')
         .select('o.id')
         .where((e) => e.or([e('o.due_at', '<=', now), e('o.due_at', '>', now + farthest)]))
@@ -83,8 +82,13 @@ export async function lease(keep: Keep, seal: Seals, now: number, leaseMs: numbe
           ),
         )
         .orderBy('o.created_at')
-        .limit(limit),
-    )
+        .limit(limit);
+      // What another process is just taking is passed over; SQLite has no such words and no such processes.
+      return isPostgres(keep) ? free.forUpdate().skipLocked() : free;
+    })
+    .updateTable('outbox')
+    .set({ locked_until: now + leaseMs })
+    .where('id', 'in', (q) => q.selectFrom('free').select('free.id'))
     .where((e) => e.or([e('locked_until', '<=', now), e('locked_until', '>', now + farthest)]))
     .returningAll()
     .execute();
@@ -151,7 +155,11 @@ export async function nextDue(keep: Keep): Promise<number | null> {
   const row = await keep
     .selectFrom('outbox')
     .where('dead_at', 'is', null)
-    .select((q) => q.fn.min<number | null>(q.fn<number>('max', ['due_at', 'locked_until'])).as('due'))
+    .select((q) => {
+      // The larger of two is called max here and greatest there.
+      const free = q.case().when('due_at', '>', q.ref('locked_until')).then(q.ref('due_at')).else(q.ref('locked_until')).end();
+      return q.fn.min<number | null>(free).as('due');
+    })
     .executeTakeFirst();
   return row?.due ?? null;
 }

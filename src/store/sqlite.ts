@@ -14,8 +14,9 @@ function bound(value: unknown): SQLInputValue {
 /** Opens a file (or `:memory:`) with what must not be lost: every commit reaches the disk, deleted bytes are overwritten. */
 function openSqlite(path: string): SqliteDatabase {
   const database = new DatabaseSync(path);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
-  database.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON');
+  // Patience first: the others already need it where two processes open the same file at once.
+  database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  database.exec('PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON');
   return {
     close: () => database.close(),
     prepare(sql) {

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.ts';
 import { orRefuse, refuse } from '../start/refuse.ts';
-import { openSeal, pathsOf } from '../start/stores.ts';
+import { inDatabase, openSeal, pathsOf } from '../start/stores.ts';
 import { copySqlite } from '../store/copy.ts';
 import { inspect, meaning } from '../store/inspect.ts';
 import { migrationNames } from '../store/keep.ts';
@@ -13,13 +13,14 @@ import type { Seal } from '../store/seal.ts';
 
 /** Where the copies are, or why there are none. */
 export function backup(
-  config: Pick<Config, 'DATA_DIR'>,
+  config: Pick<Config, 'DATA_DIR' | 'DATABASE_URL'>,
   seal: Seal,
   args: string[],
 ): { data: string; keys: string; bytes: number } | { findings: string[] } {
   const [file, ...more] = words(args);
   if (file === undefined || more.length > 0)
     return { findings: ['FILE: one name for the copy of the data; the copy of the keys goes to FILE.keys'] };
+  if (config.DATABASE_URL !== undefined) return { findings: [inDatabase] };
   const paths = pathsOf(config);
   for (const path of [paths.keep, paths.keys]) if (!existsSync(path)) return { findings: [`${path}: there is nothing to copy yet`] };
   const [data, keys] = [resolve(file), `${resolve(file)}.keys`];

@@ -1,8 +1,8 @@
 // `npm run parts`: makes sure that the programs some tests need are on this machine. It never fails:
 // a part that could not be had is named, and the suite that needs it says so again.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 type Part = {
   name: string;
@@ -35,6 +35,15 @@ export function findChromium(): string | null {
   return names.map(onPath).find(runs) ?? null;
 }
 
+/** The folder of PostgreSQL's programs: Debian keeps one per version, away from PATH; the newest counts. */
+export function findPostgres(): string | null {
+  const onIt = onPath('postgres');
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [...versions.map((version) => join(root, version, 'bin')), ...(onIt === null ? [] : [dirname(onIt)])];
+  return folders.find((folder) => existsSync(join(folder, 'postgres')) && existsSync(join(folder, 'initdb'))) ?? null;
+}
+
 const fonts = '/usr/share/fonts/truetype';
 /** One font with Arabic and Latin letters; without it a browser draws boxes and a layout proves nothing. */
 const findFont = () =>
@@ -46,6 +55,7 @@ const parts: Part[] = [
   { name: 'Chromium', find: findChromium, packages: ['chromium', 'chromium-browser'], elsewhere: 'Chromium or Chrome, on PATH' },
   { name: 'Redis', find: () => onPath('redis-server'), packages: ['redis-server'], elsewhere: 'redis-server, on PATH' },
   { name: 'Poppler', find: () => onPath('pdftoppm'), packages: ['poppler-utils'], elsewhere: 'pdftoppm of Poppler, on PATH' },
+  { name: 'PostgreSQL', find: findPostgres, packages: ['postgresql'], elsewhere: 'PostgreSQL 14 or later, its programs on PATH' },
   { name: 'a font with Arabic letters', find: findFont, packages: ['fonts-dejavu-core'], elsewhere: 'DejaVu Sans or Noto Sans Arabic' },
 ];
 

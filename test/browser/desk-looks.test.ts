@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Role, roles } from '../../src/case/case.ts';
 import type { Value } from '../../src/flow/session.ts';
 import { setOffices } from '../../src/store/people.ts';
+import { transact } from '../../src/store/transact.ts';
 import { transcriptOf } from '../../src/store/transcript.ts';
 import { complaintsOf, launch } from '../support/chromium.ts';
 import { consoleTexts, opened, said, startDesk, type TestDesk, told } from '../support/desk.ts';
@@ -144,7 +145,7 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     const { id: account } = await comeIn(language, roles, language === 'fr' ? 1280 : 360, scheme);
     const look = (name: string) => sound(page, `${scheme}-${language}-${name}`);
     await on.signedIn('Boris', ['caseworker', 'supervisor']);
-    await on.desk.keep.transaction().execute((tx) => setOffices(tx, account, ['gr', 'minsk']));
+    await transact(on.desk.keep, (tx) => setOffices(tx, account, ['gr', 'minsk']));
     await post('level', { level: 'urgent', reason: 'danger-told' }, 'c_calm');
     await open('/desk?level=urgent');
     await unfold();

@@ -4,11 +4,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { findChromium } from '../../src/tool/parts.ts';
 import { complaintsOf, launch } from '../support/chromium.ts';
-import { chromium, needs } from '../support/parts.ts';
+import { needs } from '../support/parts.ts';
 import { cases, dataFolder, type Product, startProduct, token, until } from '../support/product.ts';
 import { browserProcesses } from '../support/whatsapp/channel.ts';
 import { type Site, startSite } from '../support/whatsapp/site.ts';
+
+const chromium = findChromium();
 
 const amina = '15550002222@c.us';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');

@@ -6,9 +6,12 @@ import { mkdtempSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chromium, needs } from '../support/parts.ts';
+import { findChromium } from '../../src/tool/parts.ts';
+import { needs } from '../support/parts.ts';
 import { type Bot, browserProcesses, childProcesses, makeBot, pace, profileFolder, says, textOf } from '../support/whatsapp/channel.ts';
 import { type Site, startSite, storedPage } from '../support/whatsapp/site.ts';
+
+const chromium = findChromium();
 
 const amina = '15550002222@c.us';
 const omar = '15550003333@c.us';

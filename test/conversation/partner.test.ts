@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { newCode, signed } from '../../src/link/code.ts';
 import { addPartner } from '../../src/store/partners.ts';
+import { transact } from '../../src/store/transact.ts';
 import { makeTalk, makeWorld, type Setting } from '../support/talk.ts';
 import { toReceipt, toReturnConsent } from '../support/ways.ts';
 
@@ -10,7 +11,7 @@ const code = newCode('0123456789abcdef01234567');
 
 async function withLink(setting: Setting = {}) {
   const built = await makeWorld(setting);
-  await built.world.keep.transaction().execute((tx) => addPartner(tx, code, 'Example partner', 'a_1', null, built.clock.at));
+  await transact(built.world.keep, (tx) => addPartner(tx, code, 'Example partner', 'a_1', null, built.clock.at));
   return { talk: await makeTalk(setting, built), whole: signed(built.world.index, code) };
 }
 const toRecap = toReceipt.slice(0, -1);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { floodMs, floodSize, runOf } from '../../src/case/flood.ts';
 import { applyEvent } from '../../src/desk/from-bot.ts';
 import { caseEvent } from '../../src/handoff/contract.ts';
+import { transact } from '../../src/store/transact.ts';
 import { opened, startDesk, type TestDesk } from '../support/desk.ts';
 
 let on: TestDesk;
@@ -13,7 +14,7 @@ afterEach(() => on.stop());
 
 const arrives = async (id: string, change: Record<string, unknown> = {}) => {
   const event = caseEvent.parse(opened(id, change, on.clock.now));
-  await on.desk.keep.transaction().execute((tx) => applyEvent(on.desk, tx, event, on.clock.now));
+  await transact(on.desk.keep, (tx) => applyEvent(on.desk, tx, event, on.clock.now));
 };
 const fakes = async (count: number, change: Record<string, unknown> = {}, name = 'f') => {
   for (let i = 0; i < count; i += 1)

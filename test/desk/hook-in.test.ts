@@ -8,6 +8,7 @@ import { findCase } from '../../src/store/cases.ts';
 import { findEndpoint, rotateSecret, setState } from '../../src/store/endpoints.ts';
 import { readFeed } from '../../src/store/feed.ts';
 import { receive, undone } from '../../src/store/received.ts';
+import { transact } from '../../src/store/transact.ts';
 import { notesOf, transcriptOf } from '../../src/store/transcript.ts';
 import { json, opened, startDesk, type TestDesk, told } from '../support/desk.ts';
 import { register } from '../support/outside.ts';
@@ -155,21 +156,17 @@ describe('an event', () => {
 
   it('that was taken before a kill is done at the next start, once', async () => {
     const text = JSON.stringify(event('message.send', { text: 'late' }));
-    await on.desk.keep
-      .transaction()
-      .execute((tx) =>
-        receive(tx, on.desk.seal, { endpoint: own.id, id: 'evt_kill', raw: text, caseId: id, at: on.clock.now, state: 'new' }),
-      );
+    await transact(on.desk.keep, (tx) =>
+      receive(tx, on.desk.seal, { endpoint: own.id, id: 'evt_kill', raw: text, caseId: id, at: on.clock.now, state: 'new' }),
+    );
     expect(JSON.stringify(await rows())).not.toContain('late');
     // Killed again between the deed and the mark: the second time changes nothing.
     const taken = await undone(on.desk.keep, on.desk.seal, 10);
     await finishAll(on.desk);
     await on.desk.keep.deleteFrom('received').execute();
-    await on.desk.keep
-      .transaction()
-      .execute((tx) =>
-        receive(tx, on.desk.seal, { ...taken[0], endpoint: own.id, id: 'evt_kill', raw: text, at: 1, caseId: id, state: 'new' }),
-      );
+    await transact(on.desk.keep, (tx) =>
+      receive(tx, on.desk.seal, { ...taken[0], endpoint: own.id, id: 'evt_kill', raw: text, at: 1, caseId: id, state: 'new' }),
+    );
     await finishAll(on.desk);
     expect(await transcriptOf(on.desk.keep, on.desk.seal, id)).toHaveLength(1);
   });
@@ -298,7 +295,7 @@ describe('a secret', () => {
   it('of the public library opens the door, also while it is being replaced', async () => {
     const found = await findEndpoint(on.desk.keep, on.desk.seal, own.id);
     if (found === null) throw new Error('no endpoint');
-    const fresh = await on.desk.keep.transaction().execute((tx) => rotateSecret(tx, on.desk.seal, found, on.clock.now));
+    const fresh = await transact(on.desk.keep, (tx) => rotateSecret(tx, on.desk.seal, found, on.clock.now));
     const at = new Date(on.clock.now);
     const by = (secret: string, webhook: string, seq: number) => {
       const body = JSON.stringify(event('case.erase_requested', { seq }));

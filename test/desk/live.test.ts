@@ -1,6 +1,7 @@
 // Open pages hear that a request changed: by its id alone, only whoever may see it, from where they left
 // off, and not a second longer than they are signed in.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { transact } from '../../src/store/transact.ts';
 import { opened, said, startDesk, type TestDesk } from '../support/desk.ts';
 
 let on: TestDesk;
@@ -63,7 +64,7 @@ describe('a stream', () => {
   it('tells of a long gap in one word', async () => {
     const cookie = await worker();
     await on.hook(opened('c_8f31'));
-    await on.desk.keep.transaction().execute(async (tx) => {
+    await transact(on.desk.keep, async (tx) => {
       const row = await tx.selectFrom('audit').selectAll().orderBy('seq', 'desc').executeTakeFirstOrThrow();
       const many = Array.from({ length: 300 }, (_, at) => ({ ...row, seq: row.seq + 1 + at }));
       await tx.insertInto('audit').values(many).execute();

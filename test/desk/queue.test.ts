@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listAccounts, setOffices } from '../../src/store/people.ts';
 import { phoneIndex } from '../../src/store/phone.ts';
+import { transact } from '../../src/store/transact.ts';
 import { transcriptOf } from '../../src/store/transcript.ts';
 import { opened, said, startDesk, type TestDesk, told } from '../support/desk.ts';
 
@@ -121,7 +122,7 @@ describe('an account of one office', () => {
     await on.hook(opened('c_shield', { kind: 'protection', ref: 'SHI-ELD' }));
     const { id: account, cookie: theirs } = await on.signedIn('Chief', ['supervisor']);
     expect(await queue('', theirs)).toContain('SHI-ELD');
-    await on.desk.keep.transaction().execute((tx) => setOffices(tx, account, ['gr']));
+    await transact(on.desk.keep, (tx) => setOffices(tx, account, ['gr']));
     expect(await queue('', theirs)).not.toContain('SHI-ELD');
   });
 });

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replay } from '../../src/desk/api-events.ts';
 import { rotateSecret, setState } from '../../src/store/endpoints.ts';
+import { transact } from '../../src/store/transact.ts';
 import { startDesk, type TestDesk } from '../support/desk.ts';
 import { courierOn, endpointNow, events, registered, states } from '../support/outside.ts';
 
@@ -47,7 +48,7 @@ describe('an event', () => {
     on.clock.now = Date.now();
     const { id, secret, receiver } = await outside();
     const found = await endpointNow(on, id);
-    const fresh = await on.desk.keep.transaction().execute((tx) => rotateSecret(tx, on.desk.seal, found, on.clock.now));
+    const fresh = await transact(on.desk.keep, (tx) => rotateSecret(tx, on.desk.seal, found, on.clock.now));
     const seen: [string, Record<string, string>][] = [];
     receiver.state.behave = (request, response) => {
       seen.push([JSON.stringify(receiver.effects.at(-1)?.body), request.headers as Record<string, string>]);

@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startDeliver } from '../../src/handoff/deliver.ts';
 import { verify } from '../../src/handoff/sign.ts';
 import { makeLog } from '../../src/log.ts';
-import { openKeep } from '../../src/store/keep.ts';
 import { dropQueued, enqueue, lease, stuckEvents } from '../../src/store/outbox.ts';
+import { emptyKeep } from '../support/keeps.ts';
 import { until } from '../support/product.ts';
 import { testSeals } from '../support/seals.ts';
 
@@ -35,7 +35,7 @@ async function receiver(answer: (count: number, type: string) => number) {
 }
 
 async function outbox(url: string) {
-  const keep = await openKeep(':memory:');
+  const keep = await emptyKeep();
   // Time runs a hundred times faster, so that the waits of the schedule are short here.
   const began = Date.now();
   const lines: string[] = [];
@@ -98,7 +98,7 @@ describe('an event for the desk', () => {
   });
 
   it('is written once however often the step is repeated, and not at all after erasing', async () => {
-    const keep = await openKeep(':memory:');
+    const keep = await emptyKeep();
     for (let i = 0; i < 3; i += 1) await enqueue(keep, seal, 'cases', { type: 'case.opened', data: { case_id: 'c_1', seq: 1 } }, 5);
     expect(await lease(keep, seal, 10, 1000, 9)).toHaveLength(1);
     await dropQueued(keep, 'c_1', 'cases');
@@ -107,7 +107,7 @@ describe('an event for the desk', () => {
   });
 
   it('that a killed process had leased is taken again after the lease', async () => {
-    const keep = await openKeep(':memory:');
+    const keep = await emptyKeep();
     await enqueue(keep, seal, 'cases', { type: 'case.opened', data: { case_id: 'c_1', seq: 1 } }, 0);
     expect(await lease(keep, seal, 0, 1000, 9)).toHaveLength(1);
     expect(await lease(keep, seal, 999, 1000, 9)).toHaveLength(0);
@@ -116,7 +116,7 @@ describe('an event for the desk', () => {
   });
 
   it('waits for no clock: what was put off before the clock was set back a day is taken at once', async () => {
-    const keep = await openKeep(':memory:');
+    const keep = await emptyKeep();
     const day = 86_400_000;
     await enqueue(keep, seal, 'cases', { type: 'case.opened', data: { case_id: 'c_1', seq: 1 } }, day);
     await enqueue(keep, seal, 'cases', { type: 'case.opened', data: { case_id: 'c_2', seq: 1 } }, day);
@@ -145,7 +145,7 @@ describe('an event for the desk', () => {
 
   it('about somebody erased meanwhile goes nowhere', async () => {
     const own = await testSeals(Buffer.alloc(32, 1));
-    const keep = await openKeep(':memory:');
+    const keep = await emptyKeep();
     const data = { case_id: 'c_1', seq: 1, text: 'words' };
     await enqueue(keep, own, 'cases', { type: 'message.received', data }, 0);
     await enqueue(keep, own, 'cases', { type: 'case.erased', data: { case_id: 'c_1', seq: 2 } }, 0);
@@ -156,7 +156,7 @@ describe('an event for the desk', () => {
   });
 
   it('two workers at once never take the same row', async () => {
-    const keep = await openKeep(':memory:');
+    const keep = await emptyKeep();
     for (let i = 0; i < 20; i += 1) await enqueue(keep, seal, 'cases', { type: 'case.opened', data: { case_id: `c_${i}`, seq: 1 } }, 0);
     const taken = (await Promise.all(Array.from({ length: 10 }, () => lease(keep, seal, 0, 1000, 4)))).flat().map((one) => one.id);
     expect(taken).toHaveLength(20);

@@ -1,6 +1,7 @@
 // What somebody sees who follows an NGO's link, and what becomes of a link that is nobody's.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openingsOf, revokePartner } from '../../src/store/partners.ts';
+import { transact } from '../../src/store/transact.ts';
 import { now, startLinks } from '../support/links.ts';
 import { shippedContent } from '../support/talk.ts';
 
@@ -74,7 +75,7 @@ describe('a person with a link', () => {
       'taken back',
       async (here: On) => {
         const code = await here.partner('Left House');
-        await here.keep.transaction().execute((tx) => revokePartner(tx, code.slice(0, 8), now));
+        await transact(here.keep, (tx) => revokePartner(tx, code.slice(0, 8), now));
         return code;
       },
     ],

@@ -96,7 +96,7 @@ describe('what keeps the product from starting', () => {
       TELEGRAM_BOT_TOKEN: 'x',
       MODE: 'fast',
       SESSION_TTL_HOURS: '99',
-      DATABASE_URL: 'postgres://localhost',
+      DATABASE_URL: 'mysql://localhost/avr',
     });
     await expect(wrong).rejects.toThrow(/TELEGRAM_BOT_TOKEN[\s\S]*MODE[\s\S]*SESSION_TTL_HOURS|MODE[\s\S]*DATABASE_URL/);
   });

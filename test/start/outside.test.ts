@@ -19,7 +19,7 @@ describe('the service', () => {
     const { receiver } = await registered(on);
     await register(on, { types: ['case.opened'] });
     await on.hook(opened('c_8f31'));
-    const outside = await startOutside(on.desk);
+    const outside = await startOutside(on.desk, false);
     await outside.publish(7, 'abc');
     await until(async () => receiver.effects.length === 2, 'both have arrived');
     expect(receiver.effects.find((one) => one.type === 'audit.head')?.body).toMatchObject({ data: { rows: 7, mac: 'abc' } });

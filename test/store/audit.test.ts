@@ -1,16 +1,16 @@
 // The log shows what was done to it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appendAudit, verifyAudit } from '../../src/store/audit.ts';
-import { type Keep, openKeep } from '../../src/store/keep.ts';
+import type { Keep } from '../../src/store/keep.ts';
+import { transact } from '../../src/store/transact.ts';
+import { emptyKeep } from '../support/keeps.ts';
 
 const key = Buffer.alloc(32, 2);
 let keep: Keep;
 beforeEach(async () => {
-  keep = await openKeep(':memory:');
+  keep = await emptyKeep();
   for (let at = 1; at <= 20; at += 1)
-    await keep
-      .transaction()
-      .execute((tx) => appendAudit(tx, key, { actor: 'a_1', action: 'case.read', subject: `c_${at}`, detail: '' }, at));
+    await transact(keep, (tx) => appendAudit(tx, key, { actor: 'a_1', action: 'case.read', subject: `c_${at}`, detail: '' }, at));
 });
 afterEach(() => keep.destroy());
 const check = () => verifyAudit(keep, key);
@@ -22,7 +22,7 @@ describe('the log', () => {
 
   it('is whole after many at once wrote in it', async () => {
     const entry = { actor: 'a_2', action: 'case.claimed', subject: 'c_1', detail: '' };
-    await Promise.all(Array.from({ length: 50 }, () => keep.transaction().execute((tx) => appendAudit(tx, key, entry, 99))));
+    await Promise.all(Array.from({ length: 50 }, () => transact(keep, (tx) => appendAudit(tx, key, entry, 99))));
     expect(await check()).toMatchObject({ ok: true, head: { seq: 70 } });
   });
 
@@ -57,7 +57,7 @@ describe('the log', () => {
   });
 
   it('keeps no row of what did not happen', async () => {
-    const failing = keep.transaction().execute(async (tx) => {
+    const failing = transact(keep, async (tx) => {
       await appendAudit(tx, key, { actor: 'a_1', action: 'case.closed', subject: 'c_1', detail: 'done' }, 30);
       throw new Error('the change failed');
     });

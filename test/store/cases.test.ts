@@ -3,14 +3,16 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Case, type Content, kinds, levels, openCase } from '../../src/case/case.ts';
 import * as cases from '../../src/store/cases.ts';
-import { type Keep, openKeep } from '../../src/store/keep.ts';
+import type { Keep } from '../../src/store/keep.ts';
+import { transact } from '../../src/store/transact.ts';
 import { addMessage, addNote, notesOf, transcriptOf } from '../../src/store/transcript.ts';
+import { emptyKeep } from '../support/keeps.ts';
 import { testSeals } from '../support/seals.ts';
 
 const seal = await testSeals(Buffer.alloc(32, 1));
 let keep: Keep;
 beforeEach(async () => {
-  keep = await openKeep(':memory:');
+  keep = await emptyKeep();
 });
 afterEach(() => keep.destroy());
 
@@ -35,7 +37,7 @@ function fresh(id: string, change: Partial<Case> = {}): { kase: Case; content: C
 }
 const put = (id: string, change: Partial<Case> = {}) => {
   const { kase, content } = fresh(id, change);
-  return keep.transaction().execute((tx) => cases.insertCase(tx, seal, kase, content));
+  return transact(keep, (tx) => cases.insertCase(tx, seal, kase, content));
 };
 
 describe('a request', () => {
@@ -64,9 +66,7 @@ describe('a request', () => {
   it('is taken by exactly one of a hundred', async () => {
     await put('c_1');
     const takes = await Promise.all(
-      Array.from({ length: 100 }, (_, at) =>
-        keep.transaction().execute((tx) => cases.takeCase(tx, 'c_1', { kinds: ['return'] }, `a_${at}`, null)),
-      ),
+      Array.from({ length: 100 }, (_, at) => transact(keep, (tx) => cases.takeCase(tx, 'c_1', { kinds: ['return'] }, `a_${at}`, null))),
     );
     expect(takes.filter((one) => one !== null)).toHaveLength(1);
     expect(await cases.findCase(keep, 'c_1')).toMatchObject({ status: 'claimed', version: 2 });
@@ -74,20 +74,20 @@ describe('a request', () => {
 
   it('is not taken by somebody who may not see its kind', async () => {
     await put('c_1', { kind: 'protection' });
-    expect(await keep.transaction().execute((tx) => cases.takeCase(tx, 'c_1', { kinds: ['return', 'talk'] }, 'a_1', null))).toBeNull();
+    expect(await transact(keep, (tx) => cases.takeCase(tx, 'c_1', { kinds: ['return', 'talk'] }, 'a_1', null))).toBeNull();
   });
 
   it('changed by another hand meanwhile is not overwritten', async () => {
     await put('c_1');
     const { kase } = fresh('c_1');
-    const change = (to: Partial<Case>) => keep.transaction().execute((tx) => cases.saveCase(tx, kase, { ...kase, ...to, version: 2 }));
+    const change = (to: Partial<Case>) => transact(keep, (tx) => cases.saveCase(tx, kase, { ...kase, ...to, version: 2 }));
     expect([await change({ level: 'high' }), await change({ level: 'normal' })]).toEqual([true, false]);
     expect((await cases.findCase(keep, 'c_1'))?.level).toBe('high');
   });
 
   it('that is purged keeps its mark alone', async () => {
     await put('c_1');
-    await keep.transaction().execute(async (tx) => {
+    await transact(keep, async (tx) => {
       await addMessage(tx, seal, { id: 'm_1', caseId: 'c_1', direction: 'in', urgent: false, text: 'words', at: 1 });
       await addNote(tx, seal, { id: 'n_1', caseId: 'c_1', author: 'a_1', text: 'noted', at: 1 });
       await cases.purgeCase(tx, 'c_1');

@@ -1,21 +1,21 @@
 // Accounts, links and sessions: each opens what it should, once, and not a minute longer.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Keep, openKeep } from '../../src/store/keep.ts';
+import type { Keep } from '../../src/store/keep.ts';
 import * as people from '../../src/store/people.ts';
+import { transact } from '../../src/store/transact.ts';
+import { emptyKeep } from '../support/keeps.ts';
 
 const minute = 60_000;
 let keep: Keep;
 beforeEach(async () => {
-  keep = await openKeep(':memory:');
+  keep = await emptyKeep();
 });
 afterEach(() => keep.destroy());
 
 const add = (id: string, change: Partial<people.NewAccount> = {}) =>
-  keep
-    .transaction()
-    .execute((tx) =>
-      people.addAccount(tx, { id, login: id, name: id, password: 'hash', roles: ['caseworker'], language: 'en', ...change }, 0),
-    );
+  transact(keep, (tx) =>
+    people.addAccount(tx, { id, login: id, name: id, password: 'hash', roles: ['caseworker'], language: 'en', ...change }, 0),
+  );
 
 describe('a link', () => {
   it('is good for half an hour and not longer', async () => {
@@ -26,9 +26,7 @@ describe('a link', () => {
 
   it('is good once, also for many at the same moment', async () => {
     const token = await people.makeInvitation(keep, ['caseworker'], 0);
-    const uses = await Promise.all(
-      Array.from({ length: 20 }, () => keep.transaction().execute((tx) => people.useInvitation(tx, token, 1, false))),
-    );
+    const uses = await Promise.all(Array.from({ length: 20 }, () => transact(keep, (tx) => people.useInvitation(tx, token, 1, false))));
     expect(uses.filter(Boolean)).toHaveLength(1);
     expect(await people.findInvitation(keep, token, 1)).toBeNull();
   });
@@ -38,7 +36,7 @@ describe('a link', () => {
       await people.makeInvitation(keep, ['administrator'], 0),
       await people.makeInvitation(keep, ['administrator'], 0),
     ];
-    await keep.transaction().execute((tx) => people.useInvitation(tx, first, 1, true));
+    await transact(keep, (tx) => people.useInvitation(tx, first, 1, true));
     expect(await people.findInvitation(keep, second, 1)).toBeNull();
   });
 
@@ -60,7 +58,7 @@ describe('an account', () => {
     expect(await people.protectionStaff(keep)).toBe(false);
     await add('a_2', { roles: ['protection'] });
     expect(await people.protectionStaff(keep)).toBe(true);
-    await keep.transaction().execute((tx) => people.disableAccount(tx, 'a_2', 1));
+    await transact(keep, (tx) => people.disableAccount(tx, 'a_2', 1));
     expect(await people.protectionStaff(keep)).toBe(false);
   });
 });
@@ -84,7 +82,7 @@ describe('a session', () => {
 
   it('ends with its account', async () => {
     const token = await people.startSession(keep, 'a_1', 0);
-    await keep.transaction().execute((tx) => people.disableAccount(tx, 'a_1', 1));
+    await transact(keep, (tx) => people.disableAccount(tx, 'a_1', 1));
     expect(await people.findSession(keep, token, 2)).toBeNull();
   });
 

@@ -42,6 +42,26 @@ describe.skipIf(needs('redis'))('what must be forgotten, on Redis', () => {
     expect(await b.get('k')).toBeUndefined();
   });
 
+  it('keys of something else are left alone, and a value that is not ours is an error and no new person', async () => {
+    const { createClient } = await import('@keyv/redis');
+    const other = createClient({ url: redis.url });
+    await other.connect();
+    onTestFinished(() => other.destroy());
+    const { forget } = await open(redis.url);
+    const sessions = makeSessions(forget('session'), makeSeal([Buffer.alloc(32, 1)]), 60_000);
+    await sessions.save('mine', { conversation: 'x' } as never);
+    const ours = await other.keys('*');
+    await other.set('cart:17', 'of a shop');
+    await other.set('session', 'of somebody');
+    expect(await sessions.load('theirs')).toBeUndefined();
+    const [key = ''] = ours.filter((one) => one.includes('mine'));
+    await other.set(key, 'of somebody else');
+    await expect(sessions.load('mine')).rejects.toThrow();
+    await sessions.forget('mine');
+    expect(await other.get('cart:17')).toBe('of a shop');
+    expect(await other.get('session')).toBe('of somebody');
+  });
+
   it('a person has one turn at a time, also across processes', async () => {
     const [one, two] = [await open(redis.url), await open(redis.url)];
     const locks = [makeLock(one.store.lease), makeLock(two.store.lease)];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { openKeep, ownKey } from '../../src/store/keep.ts';
+import { ownKey } from '../../src/store/keep.ts';
 import { makeIndex, makeSeal } from '../../src/store/seal.ts';
+import { emptyKeep } from '../support/keeps.ts';
 
 const [old, fresh] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
 const place = { table: 'cases', row: 'c_1', field: 'sealed' };
@@ -42,7 +43,7 @@ describe('a sealed value', () => {
   });
 
   it('own keys are made once and found again, also by two at the same time', async () => {
-    const keep = await openKeep(':memory:');
+    const keep = await emptyKeep();
     const seal = makeSeal([old]);
     const [a, b] = await Promise.all([ownKey(keep, seal, 'index'), ownKey(keep, seal, 'index')]);
     expect(a).toEqual(b);

@@ -1,6 +1,6 @@
 // A browser for the tests that need one, and what it complains of while somebody uses a page.
 import { type Browser, chromium as driver, type Page } from 'playwright-core';
-import { chromium } from './parts.ts';
+import { findChromium } from '../../src/tool/parts.ts';
 
 /** Nothing but the page under test: no updates, no background traffic. */
 const quiet = [
@@ -14,7 +14,7 @@ const quiet = [
   '--disable-sync',
 ];
 
-export const launch = (): Promise<Browser> => driver.launch({ executablePath: chromium ?? '', args: quiet });
+export const launch = (): Promise<Browser> => driver.launch({ executablePath: findChromium() ?? '', args: quiet });
 
 /** Errors of the page and of its scripts, as they come. */
 export function complaintsOf(page: Page): string[] {

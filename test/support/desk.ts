@@ -17,11 +17,12 @@ import type { CaseEvent } from '../../src/handoff/contract.ts';
 import { sign } from '../../src/handoff/sign.ts';
 import { makeApp } from '../../src/http/app.ts';
 import { makeLog } from '../../src/log.ts';
-import { openKeep } from '../../src/store/keep.ts';
 import { webhookId } from '../../src/store/outbox.ts';
 import { addAccount, startSession } from '../../src/store/people.ts';
 import { makeIndex } from '../../src/store/seal.ts';
+import { transact } from '../../src/store/transact.ts';
 import { loadCatalog } from '../../src/text/catalog.ts';
+import { emptyKeep } from './keeps.ts';
 import { testSeals } from './seals.ts';
 
 export const token = 'token-of-the-desk-api-for-tests';
@@ -56,7 +57,7 @@ export async function startDesk(given: Partial<Desk> = {}) {
   const catalog = await consoleTexts();
   const lines: string[] = [];
   const clock = { now: start };
-  const keep = await openKeep(':memory:');
+  const keep = await emptyKeep();
   const desk: Desk = {
     keep,
     seal: await testSeals(Buffer.alloc(32, 1)),
@@ -141,7 +142,7 @@ export async function startDesk(given: Partial<Desk> = {}) {
     /** An account that is signed in; its cookie comes back. */
     async signedIn(name: string, roles: Role[], language = 'en') {
       const id = `a_${name.toLowerCase()}`;
-      const cookie = await keep.transaction().execute(async (tx) => {
+      const cookie = await transact(keep, async (tx) => {
         await addAccount(tx, { id, login: name, name, password: 'unused', roles, language }, clock.now);
         return `desk=${await startSession(tx, id, clock.now)}`;
       });

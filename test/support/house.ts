@@ -50,6 +50,11 @@ const bans: Ban[] = [
   { pattern: /\bconsole\.\w/, says: 'console: the log takes listed fields only', except: outside },
   { pattern: /^\s*export\s+default\b|\bas\s+default\b/m, says: 'default export: a name that everybody uses is worth more' },
   {
+    pattern: /\.transaction\s*\(/,
+    says: '.transaction(): writers come through transact of store/transact.ts',
+    except: /^store\/(transact|keys|keys-postgres)\.ts$/,
+  },
+  {
     pattern:
       /^\s*(?:export\s+)?(?:abstract\s+)?class\s+\w+(?!\w|\s+extends\s+\w*Error\b)|[=(,]\s*class\b\s*(?:\w+\s*)?(?:extends\s+\w+\s*)?\{/m,
     says: 'a class that is not an error: functions and plain values do',

@@ -8,9 +8,10 @@ import { newCode, signed } from '../../src/link/code.ts';
 import { makeLinks } from '../../src/link/routes.ts';
 import { makeLog } from '../../src/log.ts';
 import { makeLinkParts } from '../../src/start/links.ts';
-import { openKeep } from '../../src/store/keep.ts';
 import { addPartner } from '../../src/store/partners.ts';
+import { transact } from '../../src/store/transact.ts';
 import type { Content } from '../../src/text/content.ts';
+import { emptyKeep } from './keeps.ts';
 import { testSeals } from './seals.ts';
 import { shippedContent } from './talk.ts';
 
@@ -36,7 +37,7 @@ export async function startLinks({
   content,
 }: Given = {}) {
   const shipped = content ?? (await shippedContent());
-  const keep = await openKeep(':memory:');
+  const keep = await emptyKeep();
   const lines: string[] = [];
   const log = makeLog(
     (line) => lines.push(line),
@@ -69,7 +70,7 @@ export async function startLinks({
     /** A partner's signed code. */
     async partner(name: string, expiresAt: number | null = null): Promise<string> {
       const code = newCode(Buffer.from(name).toString('hex').padEnd(24, '0'));
-      await keep.transaction().execute((tx) => addPartner(tx, code, name, 'a_1', expiresAt, now));
+      await transact(keep, (tx) => addPartner(tx, code, name, 'a_1', expiresAt, now));
       return signed(links.index, code);
     },
     get: (path: string, headers: Record<string, string> = {}) => fetch(`${base}${path}`, { headers, redirect: 'manual' }),

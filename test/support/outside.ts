@@ -5,6 +5,7 @@ import { makeSend } from '../../src/handoff/send.ts';
 import { putDelivery } from '../../src/store/deliveries.ts';
 import { addEndpoint, findEndpoint, type Wished } from '../../src/store/endpoints.ts';
 import { listDeliveries } from '../../src/store/feed.ts';
+import { transact } from '../../src/store/transact.ts';
 import type { TestDesk } from './desk.ts';
 import { startReceiver } from './receiver.ts';
 
@@ -20,7 +21,7 @@ const plain: Wished = {
 };
 
 export const register = (on: TestDesk, wished: Partial<Wished> = {}) =>
-  on.desk.keep.transaction().execute((tx) => addEndpoint(tx, on.desk.seal, { ...plain, ...wished }, on.clock.now));
+  transact(on.desk.keep, (tx) => addEndpoint(tx, on.desk.seal, { ...plain, ...wished }, on.clock.now));
 
 /** A receiver that is registered; `stop` it yourself. */
 export async function registered(on: TestDesk, wished: Partial<Wished> = {}, tls?: { key: string; cert: string }) {
@@ -64,7 +65,7 @@ export function courierOn(on: TestDesk, limits = { connectMs: 2_000, totalMs: 4_
 
 /** Events as if things had happened: `count` of them, spread over requests. */
 export async function events(on: TestDesk, endpoint: string, count: number, cases = 1, urgent = false): Promise<void> {
-  await on.desk.keep.transaction().execute(async (tx) => {
+  await transact(on.desk.keep, async (tx) => {
     for (let at = 0; at < count; at += 1) {
       const caseId = `c_${endpoint.slice(2, 6)}${at % cases}`;
       const letter = { endpoint, fetched: false, type: 'case.updated', caseId, kind: 'return', urgent, standing: true };

@@ -31,13 +31,13 @@ export async function startProduct(folder: string, settings: Record<string, stri
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       written += chunk.toString();
-      if (/^Desk {2}.*http/m.test(written) && /is ready[\s\S]*Desk API.*\n/.test(written)) resolve();
+      if (/is ready[\s\S]*Desk API.*\n/.test(written)) resolve();
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
     void ended.then((code) => reject(new Error(`the product ended with ${code}:\n${written}`)));
   });
-  const url = /^Desk +(http\S+)\/desk$/m.exec(written)?.[1]?.replace('localhost', '127.0.0.1') ?? '';
+  const url = /^(?:Web chat|Desk) +(http\S+)\/(?:chat|desk)$/m.exec(written)?.[1]?.replace('localhost', '127.0.0.1') ?? '';
   return {
     url,
     setUp: /^First account.*: (\S+)$/m.exec(written)?.[1]?.replace('localhost', '127.0.0.1') ?? null,

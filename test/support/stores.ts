@@ -6,6 +6,7 @@ import type { CaseEvent } from '../../src/handoff/contract.ts';
 import { makeLog } from '../../src/log.ts';
 import { newId, openStores, type Stores } from '../../src/start/stores.ts';
 import { makeIndex } from '../../src/store/seal.ts';
+import { transact } from '../../src/store/transact.ts';
 import { opened } from './desk.ts';
 
 export const keyOf = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
@@ -59,5 +60,5 @@ export function deskOn(stores: Stores, now: () => number): Desk {
 export async function arrives(desk: Desk, id: string, change: Record<string, unknown> = {}): Promise<void> {
   const at = desk.now().getTime();
   const event = opened(id, change, at) as unknown as CaseEvent;
-  await desk.keep.transaction().execute((tx) => applyEvent(desk, tx, event, at));
+  await transact(desk.keep, (tx) => applyEvent(desk, tx, event, at));
 }

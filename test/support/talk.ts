@@ -8,13 +8,13 @@ import { sign } from '../../src/handoff/sign.ts';
 import { lookUp } from '../../src/link/code.ts';
 import { makeLog } from '../../src/log.ts';
 import { makeForget } from '../../src/store/forget.ts';
-import { openKeep } from '../../src/store/keep.ts';
 import { openKeyvSqlite } from '../../src/store/keyv-sqlite.ts';
 import { makeLock } from '../../src/store/lock.ts';
 import { webhookId } from '../../src/store/outbox.ts';
 import { makeIndex } from '../../src/store/seal.ts';
 import { makeSessions } from '../../src/store/sessions.ts';
 import { type Content, loadContent } from '../../src/text/content.ts';
+import { emptyKeep } from './keeps.ts';
 import { queuedEvents, testSeals } from './seals.ts';
 
 let shipped: Promise<Content> | undefined;
@@ -54,7 +54,7 @@ export async function makeWorld(setting: Setting = {}) {
   const store = openKeyvSqlite(':memory:', () => clock.at);
   const world: World = {
     content: setting.content ?? (await shippedContent()),
-    keep: await openKeep(':memory:'),
+    keep: await emptyKeep(),
     seal,
     sessions: makeSessions(
       makeForget(store, 'session', () => {}),

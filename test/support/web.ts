@@ -14,6 +14,7 @@ import { sign } from '../../src/handoff/sign.ts';
 import { makeApp } from '../../src/http/app.ts';
 import { makeForget } from '../../src/store/forget.ts';
 import type { Forgetful } from '../../src/store/forgetful.ts';
+import { makeLock } from '../../src/store/lock.ts';
 import { webhookId } from '../../src/store/outbox.ts';
 import { makeSealed, makeSessions } from '../../src/store/sessions.ts';
 import { queuedEvents } from './seals.ts';
@@ -62,6 +63,7 @@ export async function startWeb(setting: Setting & { publicUrl?: string; wrap?: (
     knows: (person) => standing(world, 'web', person),
     crisis: (text) => crisisIn(text, world.content.words) !== null,
     leave: (person) => world.sessions.forget(key(person)),
+    inOrder: makeLock(),
     hash: (text) => world.index('web', text),
     text: (lang, name) => catalog.text(lang, 'chat', name),
     direction: catalog.direction,

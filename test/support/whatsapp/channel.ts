@@ -7,7 +7,7 @@ import type { Incoming, Message } from '../../../src/channel/channel.ts';
 import { makeWhatsapp, type WhatsappOptions } from '../../../src/channel/whatsapp.ts';
 import type { Mark } from '../../../src/channel/whatsapp-inbox.ts';
 import { makeLog } from '../../../src/log.ts';
-import { chromium } from '../parts.ts';
+import { findChromium } from '../../../src/tool/parts.ts';
 import { until } from '../product.ts';
 
 export const pace: NonNullable<WhatsappOptions['pace']> = {
@@ -38,7 +38,7 @@ export function makeBot(args: string[], profile: string, given: Partial<Whatsapp
     },
   };
   const channel = makeWhatsapp({
-    chromium: chromium ?? '',
+    chromium: findChromium() ?? '',
     args,
     profile,
     page: null,
