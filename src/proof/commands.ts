@@ -2,7 +2,7 @@
 // after an end, by button where there are buttons, a person and back also by 9 and 0; crisis words before all (P27).
 import { fold } from '../flow/fold.ts';
 import type { Interrupt, Session } from '../flow/session.ts';
-import { crisisIn, type Reply, understand } from '../flow/understand.ts';
+import { crisisIn, type Reply, understand, type Words } from '../flow/understand.ts';
 import { waits } from '../flow/walk.ts';
 import type { Content } from '../text/content.ts';
 import { inLocale } from '../text/spot.ts';
@@ -33,6 +33,8 @@ export function commands(content: Content, folder: string, lang: string): Findin
     if (!typed[name]?.some((one) => !isWord(one))) say('P8', 'interrupts', name, `no emoji for ${name}`);
   }
   const waiting = Object.values(flow.steps).filter(waits);
+  // Crisis words come first whatever is asked: a word that is none is none at every question.
+  const others: Words = { ...words, crisis: [] };
   const sessions: [place: string, session: Session][] = [
     ...waiting.map((step): [string, Session] => [step.ref, standing(step, lang)]),
     ...(['stopped', 'erased'] as const).flatMap((done) =>
@@ -43,17 +45,16 @@ export function commands(content: Content, folder: string, lang: string): Findin
   ];
   const phones = new Set(waiting.filter((step) => flow.fields[step.ask ?? '']?.type === 'phone').map((step) => step.ref));
   for (const [place, session] of sessions) {
-    const means = (reply: Reply, name: Interrupt, group?: string) => {
-      const { input } = understand(flow, session, reply, words, facts);
-      return input.kind === 'interrupt' && input.name === name && (group === undefined || input.group === group);
+    const means = (reply: Reply, name: Interrupt, list = others) => {
+      const { input } = understand(flow, session, reply, list, facts);
+      return input.kind === 'interrupt' && input.name === name;
     };
     const text = (one: string): Reply => ({ kind: 'text', text: one });
-    // Some words for urgent help are crisis words too, and lead to a screen of their own.
     for (const name of interrupts)
       for (const word of typed[name] ?? [])
         if (!means(text(word), name)) say('P8', 'interrupts', name, `"${word}" does not mean ${name} at ${place}`);
     for (const [group, [phrase = '']] of Object.entries(lists('crisis')))
-      if (!means(text(`x ${spoken(phrase)}!`), 'urgent')) say('P27', 'crisis', group, `"${phrase}" is not heard at ${place}`);
+      if (!means(text(`x ${spoken(phrase)}!`), 'urgent', words)) say('P27', 'crisis', group, `"${phrase}" is not heard at ${place}`);
     if (place === 'the end') continue;
     for (const [code, name] of buttons)
       if (!means({ kind: 'choice', stamp: session.asked.toString(36), code }, name))

@@ -17,8 +17,10 @@ export const facts: Facts = { requestOpen: false, programmes: {}, childStaff: tr
 export const zeros = [0x30, 0x660, 0x6f0, 0x9e6, 0x966];
 
 export function understood(content: Content, folder: string, lang: string): Finding[] {
-  const { flow, catalog, words } = content;
+  const { flow, catalog } = content;
   const findings: Finding[] = [];
+  // Crisis words come before labels and numbers; that no label holds one is looked at in labels.ts.
+  const words = { ...content.words, crisis: [] };
   for (const step of Object.values(flow.steps)) {
     if (!waits(step)) continue;
     const last = step.review ? 1 : pages(flow, standing(step, lang, {}), step, {});
