@@ -188,7 +188,7 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     'a label holds a crisis phrase of another language',
     'P8',
     /fr label "I want to die" at urgent\/start holds a crisis phrase \(self-harm\)/,
-    (copy) => copy.change('locales/fr/urgent.json', '"self-harm": "La vie est trop dure"', '"self-harm": "I want to die"'),
+    (copy) => copy.change('locales/fr/urgent.json', '"self-harm": "Je pense à la mort"', '"self-harm": "I want to die"'),
   ],
   [
     'a label is the word that ends everything',
