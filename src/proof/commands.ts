@@ -51,7 +51,7 @@ export function commands(content: Content, folder: string, lang: string): Findin
     const text = (one: string): Reply => ({ kind: 'text', text: one });
     // Some words for urgent help are crisis words too, and lead to a screen of their own.
     // Where a word answers the question (answers.json), it is the answer; the first word of each is the command people are told of.
-    const answers = (word: string) => words.labels(lang, place).has(fold(word));
+    const answers = (word: string) => flow.languages.some((one) => words.labels(one, place).has(fold(word)));
     for (const name of interrupts)
       for (const [i, word] of (typed[name] ?? []).entries())
         if (!means(text(word), name) && (i === 0 || !answers(word)))
