@@ -7,9 +7,12 @@ const code = z.string().regex(/^[a-z]{2}$/, 'two small letters of ISO 3166');
 /** Language to words. What has no words in a person's language is not shown to them. */
 const words = z.record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z]{4})?$/), z.string().min(1).max(160));
 
+/** A proper name, the same for everybody, or what the place is in each language; English where a language has none. */
+const name = z.union([z.string().min(1).max(80), z.object({ en: z.string().min(1).max(80) }).catchall(z.string().min(1).max(80))]);
+
 const contact = z.strictObject({
   role: z.enum(['desk', 'legal-aid', 'unhcr', 'child-protection', 'anti-trafficking', 'emergency', 'embassy', 'crisis']),
-  name: z.string().min(1).max(80).describe('The institution, as it calls itself'),
+  name: name.describe('The institution as it calls itself, or a description in each language'),
   value: z.string().min(1).max(120).describe('Telephone, address or web address; institutional only'),
   hours: z.string().max(60).optional(),
   seenIn: z.string().min(1).describe('Source id of the pack'),
@@ -73,6 +76,9 @@ export const programme = z.strictObject({
 });
 
 export type Programme = z.infer<typeof programme>;
+
+export const contactName = ({ name }: Programme['contacts'][number], lang: string): string =>
+  typeof name === 'string' ? name : (name[lang] ?? name.en);
 
 /** The part of the packs that decides somebody's way. */
 export function programmeFacts(packs: Programme[]): Facts['programmes'] {

@@ -12,13 +12,15 @@ import { isGone } from './shown.ts';
 export type Words = {
   /** Groups of phrases of every language; each is matched as whole words inside a message. `gaps`: those that are patterns (docs/translating.md). */
   crisis: { group: string; phrases: string[]; gaps?: { needs: string[]; whole: RegExp }[] }[];
+  /** Everyday talk that holds a crisis phrase: a phrase that stands wholly inside one of these is no cry. */
+  everyday?: string[];
   /** Whole messages, of every language. */
   interrupts: Map<string, Interrupt>;
   /** Whole messages at menus: information steps. */
   topics: Map<string, string>;
   /** Yes and no in many more languages than the chat has; never looked at where a consent is asked. */
   plain?: Map<string, 'yes' | 'no'>;
-  /** Folded labels of a step's options in one language. */
+  /** Folded labels of a step's options in one language, and other words for them (`answers.json`). */
   labels(lang: string, step: string): Map<string, string>;
   /** Folded names of a list's entries, of every language. */
   entries(list: string): Map<string, string[]>;
@@ -54,17 +56,45 @@ function beginning(phrases: string[]): Map<string, string[]> {
   return made;
 }
 
-/** The crisis group whose phrase stands in these words, or null. */
+type Place = { from: number; to: number };
+
+/** Everywhere these phrases stand; the blank between two of them belongs to both. */
+function places(said: string, phrases: string[]): Place[] {
+  const known = beginning(phrases);
+  const found: Place[] = [];
+  for (const word of new Set(said.trim().split(' ')))
+    for (const phrase of known.get(word) ?? [])
+      for (let from = said.indexOf(` ${phrase} `); from >= 0; from = said.indexOf(` ${phrase} `, from + 1))
+        found.push({ from, to: from + phrase.length + 2 });
+  return found;
+}
+
+/**
+ * The crisis group whose phrase stands in these words, or null. A phrase inside a longer one does not count: "I do not want to live
+ * in this camp" is everyday talk though it begins like a cry, "they want to kill me" is danger and "I want to kill myself" is not.
+ */
 export function crisisIn(text: string, words: Words): string | null {
   const padded = ` ${fold(text)} `;
   // Arabic writes "and" and "so" onto the next word, where they hide it.
   const alone = padded.replace(/ [\u0648\u0641](?=\p{Script=Arabic}{2})/gu, ' ');
-  const holds = (said: string, { phrases, gaps = [] }: Words['crisis'][number]) => {
-    const known = beginning(phrases);
-    for (const word of new Set(said.trim().split(' '))) if (known.get(word)?.some((phrase) => said.includes(` ${phrase} `))) return true;
-    return gaps.some(({ needs, whole }) => needs.some((need) => said.includes(need)) && whole.test(said));
-  };
-  return words.crisis.find((one) => holds(padded, one) || (alone !== padded && holds(alone, one)))?.group ?? null;
+  const heard = new Set([padded, alone].flatMap((said) => criesIn(said, words)));
+  return words.crisis.find(({ group }) => heard.has(group))?.group ?? null;
+}
+
+function criesIn(said: string, { crisis, everyday = [] }: Words): string[] {
+  const cries = crisis.flatMap(({ group, phrases }) => places(said, phrases).map((one) => ({ ...one, group })));
+  const loose = crisis.flatMap(({ group, gaps = [] }) =>
+    gaps.flatMap(({ needs, whole }) => {
+      const hit = needs.some((need) => said.includes(need)) ? whole.exec(said) : null;
+      return hit === null ? [] : [{ from: hit.index, to: hit.index + hit[0].length, group }];
+    }),
+  );
+  if (cries.length + loose.length === 0) return [];
+  const calm = places(said, everyday);
+  const inside = (one: Place, other: Place) => other.from <= one.from && one.to <= other.to;
+  // A pattern silences nothing: whatever may stand in its gap may be a cry of its own.
+  const longer = (one: Place) => cries.some((other) => inside(one, other) && other.to - other.from > one.to - one.from);
+  return [...cries, ...loose].flatMap((one) => (longer(one) || calm.some((other) => inside(one, other)) ? [] : [one.group]));
 }
 
 export function understand(flow: Flow, session: Session, reply: Reply, words: Words, facts: Facts): Understood {
@@ -114,12 +144,18 @@ export function asksForHelp(text: string, words: Words): boolean {
   return input?.kind === 'interrupt' && input.name === 'urgent';
 }
 
+/** Interrupts that give way where the same word answers the question on screen. What ends, deletes or calls for help never does. */
+const givesWay = new Set<Interrupt>(['human', 'help', 'language', 'back']);
+
 function typed(flow: Flow, session: Session, here: Position, text: string, words: Words): Understood {
   const interrupt = interruptIn(text, words);
-  if (interrupt !== null) return interrupt;
   const folded = fold(text);
   const { step } = here;
-  if (isGone(session, here)) return { input: { kind: 'stale' } };
+  const gone = isGone(session, here);
+  // "One person", asked how many travel, is an answer and no call for a person.
+  const own = step === null || gone ? null : labelled(flow, session, here, step, folded, words);
+  if (interrupt !== null && (own === null || interrupt.input.kind !== 'interrupt' || !givesWay.has(interrupt.input.name))) return interrupt;
+  if (gone) return { input: { kind: 'stale' } };
   if (step === null) return { input: { kind: 'again' } };
   const field = step.ask === undefined ? undefined : flow.fields[step.ask];
 
@@ -140,12 +176,8 @@ function typed(flow: Flow, session: Session, here: Position, text: string, words
     if (input !== null) return { input };
   }
 
-  const consent = field?.data === 'consent';
-  for (const lang of consent ? [session.lang] : [session.lang, ...flow.languages]) {
-    const code = words.labels(lang, step.ref).get(folded);
-    if (code !== undefined && shown.includes(code)) return { input: chosen(flow, session, step, code) };
-  }
-  const plain = consent ? undefined : (words.plain?.get(folded) ?? words.plain?.get(text.trim()));
+  if (own !== null) return { input: chosen(flow, session, step, own) };
+  const plain = field?.data === 'consent' ? undefined : (words.plain?.get(folded) ?? words.plain?.get(text.trim()));
   if (plain !== undefined && shown.includes('yes') && shown.includes('no')) return { input: chosen(flow, session, step, plain) };
   const list = step.pick ?? (field?.type === 'list' ? field.of : undefined);
   if (list !== undefined) {
@@ -158,6 +190,18 @@ function typed(flow: Flow, session: Session, here: Position, text: string, words
     if (topic !== undefined) return { input: { kind: 'topic', at: topic } };
   }
   return { input: { kind: 'unclear', why: field?.type === 'phone' ? 'invalid' : 'words' } };
+}
+
+/** The option of this question whose label, or a word for it, was typed. A consent is answered in the person's own language alone. */
+function labelled(flow: Flow, session: Session, here: Position, step: Step, folded: string, words: Words): string | null {
+  if (step.write) return null;
+  const shown = options(flow, session, step, here.known);
+  const consent = step.ask !== undefined && flow.fields[step.ask]?.data === 'consent';
+  for (const lang of consent ? [session.lang] : [session.lang, ...flow.languages]) {
+    const code = words.labels(lang, step.ref).get(folded);
+    if (code !== undefined && shown.includes(code)) return code;
+  }
+  return null;
 }
 
 /** One number names a choice; at a `choices` question several may come at once and answer it. */

@@ -58,9 +58,31 @@ function twoMeanings({ flow, catalog, words }: Content, folder: string, lang: st
       const crisis = crisisIn(word, words);
       if (crisis !== null && name !== 'urgent') at('interrupts', name, 'P8', `"${word}" holds a crisis phrase (${crisis})`);
     }
+  const alarmed = { ...words, everyday: [] };
   for (const [group, phrases] of lists('crisis')) {
+    if (group === 'everyday') {
+      for (const phrase of phrases)
+        if (crisisIn(phrase, alarmed) === null) at('crisis', group, 'P27', `"${phrase}" holds no crisis phrase`);
+      continue;
+    }
     if (flow.interrupts.urgent.byWord[group] === undefined) at('crisis', group, 'P27', `no screen for the group ${group}`);
     for (const phrase of phrases) if (fold(phrase) === '') at('crisis', group, 'P27', `"${phrase}" has nothing to compare`);
+  }
+  for (const [ref, codes] of Object.entries((catalog.tree(lang, 'answers') ?? {}) as Record<string, Lists>)) {
+    const step = flow.steps[ref];
+    const field = step?.ask === undefined ? undefined : flow.fields[step.ask];
+    if (step === undefined || field?.data === 'consent') at('answers', ref, 'P20', `${ref} is no question that words may answer`);
+    const offered = step === undefined ? [] : options(flow, standing(step, lang), step, {});
+    for (const [code, typed] of Object.entries(codes)) {
+      if (!offered.includes(code)) at('answers', ref, 'P20', `${ref} has no answer ${code}`);
+      for (const word of typed) {
+        const meant = words.labels(lang, ref).get(fold(word));
+        const interrupt = words.interrupts.get(fold(word));
+        if (meant !== code) at('answers', ref, 'P20', `"${word}" also means ${meant}`);
+        if (interrupt === 'urgent' || interrupt === 'stop' || interrupt === 'delete' || crisisIn(word, words) !== null)
+          at('answers', ref, 'P20', `"${word}" is a word that no answer may be`);
+      }
+    }
   }
   for (const [ref, typed] of lists('topics')) {
     const step = flow.steps[ref];

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Desk, Organisation } from '../desk/desk.ts';
 import { organisationId } from '../desk/words.ts';
 import type { Flow } from '../flow/definition.ts';
-import type { Programme } from '../flow/programme.ts';
+import { contactName, type Programme } from '../flow/programme.ts';
 import type { Log } from '../log.ts';
 import { makeIndex } from '../store/seal.ts';
 import { consentWords } from '../text/consent.ts';
@@ -18,8 +18,10 @@ const returnConsent = (flow: Flow): string =>
 /** Once each, though a pack may give several numbers of one institution. Emergency lines are nobody to share with. */
 function institutions(pack: Programme | undefined): Organisation[] {
   const found = new Map<string, Organisation>();
-  for (const { role, name, conflict } of pack?.contacts ?? []) {
+  for (const contact of pack?.contacts ?? []) {
+    const { role, conflict } = contact;
     if (conflict || role === 'emergency' || role === 'crisis') continue;
+    const name = contactName(contact, 'en');
     const id = organisationId(name);
     if (id !== '') found.set(id, { id, name, embassy: role === 'embassy' });
   }

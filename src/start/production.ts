@@ -1,5 +1,6 @@
 // What must be true before strangers are let in: findings that keep MODE=production from starting.
 import type { Config } from '../config.ts';
+import { contactName } from '../flow/programme.ts';
 import type { Content } from '../text/content.ts';
 
 /** `today`: ISO date. An empty list means: ready for people. */
@@ -16,7 +17,8 @@ export function productionFindings(config: Config, { operator, programmes, flow,
   if (operator.iomValidUntil !== undefined && operator.iomValidUntil < today) findings.push('operator.yaml: iomValidUntil has passed');
   for (const [country, pack] of programmes)
     for (const contact of pack.contacts)
-      if (contact.verifiedOn === undefined) findings.push(`programmes/${country}.yaml: ${contact.role} ${contact.name} is not verified`);
+      if (contact.verifiedOn === undefined)
+        findings.push(`programmes/${country}.yaml: ${contact.role} ${contactName(contact, 'en')} is not verified`);
   if (flow.languages.every((lang) => drafts.includes(lang)))
     findings.push('locales: no language is reviewed; its consent and safety texts are drafts or stale (npm run review)');
   return findings;

@@ -7,8 +7,8 @@ import { leaves, type Tree } from './tree.ts';
 
 /** Words people type or we never say: written anew for each language, so that their keys may differ. */
 const wordLists = new Set(['interrupts', 'crisis', 'topics', 'forbidden', 'required']);
-/** Kept by `npm run review`; a language without it is a draft. */
-const notes = new Set(['review']);
+/** A language may do without: a draft has no `review`, and other words for an answer (`answers`) are a help only. */
+const notes = new Set(['review', 'answers']);
 
 const placeholders = (text: string): string =>
   [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)]

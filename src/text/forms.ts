@@ -20,6 +20,10 @@ export function wrongForm(folder: string, lang: string, file: string, tree: unkn
     return Object.entries(asRecord(tree) ?? {}).flatMap(([name, words]) =>
       isWords(words) ? [] : [at([name], `${name} must be a list of words`)],
     );
+  if (file === 'answers')
+    return Object.entries(asRecord(tree) ?? {}).flatMap(([ref, codes]) =>
+      isWordsByName(codes) ? [] : [at([ref], `${ref} must name lists of words`)],
+    );
   if (file === 'forbidden') {
     const { phrases, allowed, only } = asRecord(tree) ?? {};
     return [

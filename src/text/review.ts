@@ -19,7 +19,7 @@ export type ReviewState = 'reviewed' | 'stale' | 'draft';
 type Text = { file: string; key: string; name: string; source: string; text: string };
 
 /** Written anew in each language, so that a changed English word makes none of them stale. */
-const wordLists = ['crisis', 'interrupts', 'topics'];
+const wordLists = ['crisis', 'interrupts', 'topics', 'answers'];
 
 const fingerprint = (words: unknown): string => createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 12);
 

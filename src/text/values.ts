@@ -1,7 +1,7 @@
 // The values inserted into texts: who runs this chat and who pays (R36), contacts of the country, the
 // reference. Claims such as "independent" or "free" appear only where the operator file makes them.
 import type { Operator } from '../flow/operator.ts';
-import type { Programme } from '../flow/programme.ts';
+import { contactName, type Programme } from '../flow/programme.ts';
 import type { Catalog, Values } from './catalog.ts';
 
 /** Values of the operator in one language; the only ones a consent screen may use. `draft`: nobody has checked its texts. */
@@ -70,7 +70,7 @@ export function contactLines(
     const role = catalog.text(lang, 'common', `contacts.roles.${one.role}`);
     const hours = one.hours === undefined ? '' : `, ${one.hours}`;
     const doubt = one.verifiedOn === undefined ? ` (${catalog.text(lang, 'common', 'contacts.unverified')})` : '';
-    return catalog.text(lang, 'common', 'contacts.line', { role, name: one.name, value: `${one.value}${hours}${doubt}` });
+    return catalog.text(lang, 'common', 'contacts.line', { role, name: contactName(one, lang), value: `${one.value}${hours}${doubt}` });
   });
   return lines.join('\n');
 }

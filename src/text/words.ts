@@ -12,10 +12,12 @@ type Lists = Record<string, Record<string, { name: string; also?: string[] }>>;
 /** `plain`: yes and no as people type them in any language. */
 export function makeWords(flow: Flow, catalog: Catalog, plain: Words['plain'] = new Map()): Words {
   const groups = new Map<string, string[]>();
+  const answers = new Map<string, Record<string, string[]>>();
   const interrupts: Words['interrupts'] = new Map();
   const topics: Words['topics'] = new Map();
   for (const lang of catalog.languages) {
     for (const [group, phrases] of entriesOf(catalog.tree(lang, 'crisis'))) groups.set(group, [...(groups.get(group) ?? []), ...phrases]);
+    for (const [ref, codes] of entriesOf<Record<string, string[]>>(catalog.tree(lang, 'answers'))) answers.set(`${lang} ${ref}`, codes);
     for (const [name, words] of entriesOf(catalog.tree(lang, 'interrupts')))
       for (const word of words) {
         interrupts.set(fold(word), name as Interrupt);
@@ -24,6 +26,8 @@ export function makeWords(flow: Flow, catalog: Catalog, plain: Words['plain'] = 
     for (const [step, words] of entriesOf(catalog.tree(lang, 'topics'))) for (const word of words) topics.set(fold(word), step);
   }
   interrupts.delete('');
+  const everyday = (groups.get('everyday') ?? []).map(fold);
+  groups.delete('everyday');
   const labels = new Map<string, Map<string, string>>();
   const lists = new Map<string, Map<string, string[]>>();
   return {
@@ -35,6 +39,7 @@ export function makeWords(flow: Flow, catalog: Catalog, plain: Words['plain'] = 
         .filter((one) => one !== ''),
       gaps: phrases.filter((one) => patterned.test(one)).map(pattern),
     })),
+    everyday,
     interrupts,
     topics,
     plain,
@@ -43,6 +48,7 @@ export function makeWords(flow: Flow, catalog: Catalog, plain: Words['plain'] = 
       const known = labels.get(key);
       if (known !== undefined) return known;
       const made = labelsOf(flow, catalog, lang, ref);
+      for (const [code, typed] of Object.entries(answers.get(key) ?? {})) for (const word of typed) made.set(fold(word), code);
       labels.set(key, made);
       return made;
     },
@@ -104,7 +110,7 @@ export function plainWords(path: string): NonNullable<Words['plain']> {
   return plain;
 }
 
-const entriesOf = (tree: unknown): [string, string[]][] => Object.entries((tree ?? {}) as Record<string, string[]>);
+const entriesOf = <Value = string[]>(tree: unknown): [string, Value][] => Object.entries((tree ?? {}) as Record<string, Value>);
 
 /** Folded label to code, of every option that is not a list entry. */
 function labelsOf(flow: Flow, catalog: Catalog, lang: string, ref: string): Map<string, string> {

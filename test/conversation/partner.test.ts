@@ -42,7 +42,7 @@ describe('a person who came by a partner’s link', () => {
     await talk.arrives({ kind: 'start', link: whole });
     await talk.taps(...toRecap, '~change');
     while (!talk.buttons().includes('~item:partner')) await talk.taps('~more');
-    expect(talk.labels()).toContain('Take out who sent you');
+    expect(talk.labels()).toContain('Do not say who sent me');
     await talk.taps('~item:partner');
     expect(talk.answer()).not.toContain('Example partner');
     await talk.taps('send');

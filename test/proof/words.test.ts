@@ -134,7 +134,8 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     'the description of the chat is longer than Telegram takes',
     'P19',
     /en common\.commands\.about has \d+ characters; the description of the chat has at most 512/,
-    (copy) => copy.change('locales/en/common.json', 'You decide. It is automatic', `${long('You decide.', 25)} It is automatic`),
+    (copy) =>
+      copy.change('locales/en/common.json', 'You decide. This chat is automatic', `${long('You decide.', 25)} This chat is automatic`),
   ],
   [
     'a notice is too long to stand over the screen',
@@ -188,7 +189,25 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     'a label holds a crisis phrase of another language',
     'P8',
     /fr label "I want to die" at urgent\/start holds a crisis phrase \(self-harm\)/,
-    (copy) => copy.change('locales/fr/urgent.json', '"self-harm": "La vie est trop dure"', '"self-harm": "I want to die"'),
+    (copy) => copy.change('locales/fr/urgent.json', '"self-harm": "Je pense à la mort"', '"self-harm": "I want to die"'),
+  ],
+  [
+    'an everyday phrase takes back no cry',
+    'P27',
+    /fr crisis: "personne ne vient" holds no crisis phrase/,
+    (copy) => copy.change('locales/fr/crisis.json', '"everyday": [', '"everyday": ["personne ne vient", '),
+  ],
+  [
+    'a word for an answer is the word that ends everything',
+    'P20',
+    /fr answers: "stop" is a word that no answer may be/,
+    (copy) => copy.change('locales/fr/answers.json', '"return/travellers": {', '"return/travellers": {"skip": ["stop"], '),
+  ],
+  [
+    'a consent would take words that are no label',
+    'P20',
+    /fr answers: return\/agree is no question that words may answer/,
+    (copy) => copy.change('locales/fr/answers.json', '{', '{"return/agree": {"yes": ["volontiers"]}, '),
   ],
   [
     'a label is the word that ends everything',

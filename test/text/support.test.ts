@@ -1,6 +1,6 @@
 // Sums and waiting times are the first thing to grow old, and a wrong one is a broken word (R10).
 import { describe, expect, it } from 'vitest';
-import type { Programme } from '../../src/flow/programme.ts';
+import { contactName, type Programme } from '../../src/flow/programme.ts';
 import { contactLines, placeValues } from '../../src/text/values.ts';
 import { shippedContent } from '../support/talk.ts';
 
@@ -61,6 +61,13 @@ describe('a contact', () => {
     expect(contactLines(programmes.get('ly'), catalog, 'en', 'demo')).not.toContain('1515');
   });
 
+  it('that is described rather than named is described in the language of the person, else in English', () => {
+    expect(contactLines(programmes.get('pl'), catalog, 'es', 'demo')).toContain('Emergencias: Todas las emergencias, 112');
+    expect(contactLines(programmes.get('us'), catalog, 'fr', 'demo')).toContain('Avocats près de chez vous');
+    const [fire] = programmes.get('ne')?.contacts.filter(({ value }) => value === '18') ?? [];
+    expect(fire && ['en', 'es', 'ar'].map((lang) => contactName(fire, lang))).toEqual(['Fire', 'Bomberos', 'Fire']);
+  });
+
   it('that nobody has verified is marked in a demo and hidden in production', () => {
     for (const one of programmes.values()) {
       expect(contactLines(one, catalog, 'en', 'demo'), one.country).toContain('not verified');
@@ -73,7 +80,7 @@ describe('every programme pack', () => {
   it.each(
     [...programmes.values()].map((one) => [one.country, one] as const),
   )('%s names a source for each contact, an emergency number and no private person', (_, one) => {
-    for (const contact of one.contacts) expect(one.sources[contact.seenIn], contact.name).toBeDefined();
+    for (const contact of one.contacts) expect(one.sources[contact.seenIn], contactName(contact, 'en')).toBeDefined();
     expect(one.contacts.some((contact) => contact.role === 'emergency' && contact.conflict !== true)).toBe(true);
     expect(one.contacts.some((contact) => contact.role === 'unhcr' && contact.conflict !== true)).toBe(true);
     expect(JSON.stringify(one.contacts)).not.toMatch(/@(?!iom\.int)/);

@@ -1,0 +1,81 @@
+// What people write to this chat every day must not bring the help screen, nor cost them their answers. The Spanish
+// sentences come from a reader of the lists; the lists were mended with all of these in view, so they measure nothing.
+import { describe, expect, it } from 'vitest';
+import { crisisIn, understand } from '../../src/flow/understand.ts';
+import { standing } from '../../src/proof/standing.ts';
+import { shippedContent } from '../support/talk.ts';
+
+const { words, flow } = await shippedContent();
+const facts = { requestOpen: false, programmes: {}, childStaff: true, protectionStaff: true };
+const answerTo = (ref: string, text: string, lang: string) => {
+  const step = flow.steps[ref];
+  if (step === undefined) throw new Error(`no step ${ref}`);
+  return understand(flow, standing(step, lang), { kind: 'text', text }, words, facts).input;
+};
+
+describe('everyday talk', () => {
+  it.each([
+    ['es', 'Vi el cartel, ¿me pueden ayudar?'],
+    ['es', 'Ya no quiero vivir aquí, quiero volver'],
+    ['es', 'Estoy cansada de vivir lejos de mis hijos'],
+    ['es', 'Quiero morir en mi país'],
+    ['es', 'Necesito un lugar para dormir y no tengo dinero'],
+    ['es', '¿Leyeron mi último mensaje?'],
+    ['es', 'Mis hijos son mi razón para vivir'],
+    ['es', 'No estoy en peligro'],
+    ['es', 'Nadie me pega'],
+    ['es', 'El chat no me deja salir'],
+    ['es', '¿Cuándo me toca y qué llevo?'],
+    ['es', 'Se me rompió el celular'],
+    ['es', 'Mi caso no se mueve'],
+    ['en', 'I do not want to live in this camp'],
+    ['en', 'Nobody beats me'],
+    ['en', 'The embassy does not respond'],
+    ['en', 'Can I bring all my pills?'],
+    ['fr', 'Je ne veux plus vivre ici'],
+    ['fr', 'Personne ne me frappe'],
+    ['fr', 'Je veux en finir avec cette procédure'],
+  ])('is not taken for a cry (%s: %s)', (_, sentence) => {
+    expect(crisisIn(sentence, words)).toBeNull();
+  });
+
+  it.each([
+    ['self-harm', 'Ya no quiero vivir'],
+    ['self-harm', 'Ya no quiero vivir en este mundo'],
+    ['danger', 'No quiero morir'],
+    ['danger', 'Quieren tirarme al río'],
+    ['danger', 'Nadie me ayuda, me pega todos los días'],
+    ['danger', 'No estoy en peligro hoy, pero me quieren matar'],
+    ['self-harm', 'La vida perdió el sentido'],
+    ['self-harm', 'I do not want to live in this world'],
+    ['self-harm', 'I want to kill my self'],
+    ['danger', 'They want to kill me'],
+    ['danger', 'Ils veulent me pendre'],
+    ['self-harm', 'Je veux me pendre'],
+  ])('a cry beside it is still heard as what it is (%s: %s)', (group, sentence) => {
+    expect(crisisIn(sentence, words)).toBe(group);
+  });
+
+  it.each([
+    ['return/travellers', 'una persona', 'one'],
+    ['return/travellers', 'une personne', 'one'],
+    ['return/travellers', 'a person', 'one'],
+    ['return/interpreter', 'otro idioma', 'another'],
+    ['gate/papers', 'alguien', 'someone'],
+  ])('at %s, "%s" is an answer', (ref, said, value) => {
+    for (const lang of flow.languages) expect(answerTo(ref, said, lang)).toEqual({ kind: 'answer', value });
+  });
+
+  it('"una persona" asks for a person everywhere else', () => {
+    expect(answerTo('return/children', 'una persona', 'es')).toEqual({ kind: 'interrupt', name: 'human' });
+  });
+
+  it('a word for leaving, finishing or a raised hand deletes nothing', () => {
+    for (const word of ['salir', 'terminar', 'finish', 'sortir', 'terminer', '✋'])
+      expect(answerTo('welcome/topics', word, 'en')).not.toMatchObject({ kind: 'interrupt' });
+  });
+
+  it.each(['necesito ayuda', 'ayúdenme', 'help me', 'aidez-moi'])('"%s" shows people, not a list of words', (said) => {
+    expect(answerTo('welcome/topics', said, 'en')).toEqual({ kind: 'interrupt', name: 'human' });
+  });
+});
