@@ -32,6 +32,9 @@ export function fold(text: string): string {
       .replace(/[\u06a9\u06aa]/gu, '\u0643')
       .replace(/[\u0622\u0623\u0625\u0671]/gu, '\u0627')
       .replace(/[\u0629\u06be\u06c0-\u06c3]/gu, '\u0647')
+      // Few keyboards have them: a sister is sœur or soeur.
+      .replace(/\u0153/gu, 'oe')
+      .replace(/\u00e6/gu, 'ae')
       .replace(/[\u2018\u2019\u02bc\u00b4`']/gu, '')
       .replace(/[\p{P}\p{Z}\p{C}]+/gu, ' ')
       // Somebody who cries for help holds the key down; no Arabic word has the same letter three times in a row.

@@ -51,14 +51,6 @@ export function commands(content: Content, folder: string, lang: string): Findin
       return input.kind === 'interrupt' && input.name === name;
     };
     const text = (one: string): Reply => ({ kind: 'text', text: one });
-<<<<<<< HEAD
-    for (const name of interrupts)
-      for (const word of typed[name] ?? [])
-        if (!means(text(word), name)) say('P8', 'interrupts', name, `"${word}" does not mean ${name} at ${place}`);
-    for (const [group, [phrase = '']] of Object.entries(lists('crisis')))
-      if (!means(text(`x ${spoken(phrase)}!`), 'urgent', words)) say('P27', 'crisis', group, `"${phrase}" is not heard at ${place}`);
-=======
-    // Some words for urgent help are crisis words too, and lead to a screen of their own.
     // Where a word answers the question (answers.json), it is the answer; the first word of each is the command people are told of.
     const answers = (word: string) => flow.languages.some((one) => words.labels(one, place).has(fold(word)));
     for (const name of interrupts)
@@ -66,8 +58,7 @@ export function commands(content: Content, folder: string, lang: string): Findin
         if (!means(text(word), name) && (i === 0 || !answers(word)))
           say('P8', 'interrupts', name, `"${word}" does not mean ${name} at ${place}`);
     for (const [group, [phrase = '']] of cries)
-      if (!means(text(`x ${spoken(phrase)}!`), 'urgent')) say('P27', 'crisis', group, `"${phrase}" is not heard at ${place}`);
->>>>>>> w/esfix
+      if (!means(text(`x ${spoken(phrase)}!`), 'urgent', words)) say('P27', 'crisis', group, `"${phrase}" is not heard at ${place}`);
     if (place === 'the end') continue;
     for (const [code, name] of buttons)
       if (!means({ kind: 'choice', stamp: session.asked.toString(36), code }, name))

@@ -12,6 +12,9 @@ import { leaves } from './tree.ts';
 /** Words in a sentence. Other languages may need more of them for the same thought. */
 const mostWords = { source: 15, others: 20 };
 
+/** A sign that begins a line alone is read as noise: French sets a no-break space before : ; ? ! and inside « ». */
+const spacing: Record<string, RegExp> = { fr: /[^\u00a0?!…][:;?!»](?=\s|$)|«[^\u00a0]/u };
+
 type Report = (file: string, key: string, rule: string, message: string) => TextFinding;
 
 /** Everything about single texts; `folder` is the locale folder. */
@@ -89,6 +92,8 @@ function plainness(content: Content, lang: string, report: Report): TextFinding[
     const level = reading(lang, text);
     if (level?.harder)
       findings.push(report(file, key, 'P19', `is hard to read: ${level.name} ${level.score.toFixed(1)}, the limit is ${level.limit}`));
+    const loose = spacing[lang]?.exec(text)?.[0];
+    if (loose !== undefined) findings.push(report(file, key, 'P19', `needs a no-break space in "${loose}"`));
     if (/[\u202a-\u202e]/.test(text))
       findings.push(report(file, key, 'P19', 'holds an override of direction; the renderer sets its own marks'));
     return findings;

@@ -5,6 +5,7 @@ import { digits, fold } from '../../src/flow/fold.ts';
 describe('what people type means the same on every keyboard', () => {
   it.each([
     ['ÉLÈVE', 'eleve'],
+    ['Sœur', 'soeur'],
     ['  Stop!! ', 'stop'],
     ['can’t', "can't"],
     ['مساعدة', 'مساعده'],

@@ -40,7 +40,7 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     'a placeholder is lost',
     'P18',
     /say\.status has other placeholders than en \(days hours ref\)/,
-    (copy) => copy.change('locales/fr/my-case.json', '{{ref}}\\nVotre demande est ouverte', '\\nVotre demande est ouverte'),
+    (copy) => copy.change('locales/fr/my-case.json', '{{ref}}\\nVotre demande de contact', '\\nVotre demande de contact'),
   ],
   [
     'a placeholder is swapped for another',
@@ -243,10 +243,16 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     (copy) => copy.change('locales/fr/lists.json', '"Mali"', '"Niger"'),
   ],
   [
+    'a sign could stand alone at the beginning of a line, in French',
+    'P19',
+    /fr learn\.steps\.questions\.ask needs a no-break space in " \?"/,
+    (copy) => copy.change('locales/fr/learn.json', 'Quelle question avez-vous\u00a0?', 'Quelle question avez-vous ?'),
+  ],
+  [
     'a phrase that is never said is said, in French',
     'P21',
     /fr learn\.say\.money says "félicitations"/,
-    (copy) => copy.change('locales/fr/learn.json', '"money": "', '"money": "Félicitations ! '),
+    (copy) => copy.change('locales/fr/learn.json', '"money": "', '"money": "Félicitations. '),
   ],
   [
     'a phrase that is never said is said, in English',
@@ -274,7 +280,7 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     'P21',
     /en common\.about\.runs leaves out \{\{name\}\}/,
     (copy) => {
-      copy.change('locales/fr/common.json', '{{name}} gère ce chat.', 'Nous gérons ce chat.');
+      copy.change('locales/fr/common.json', '{{name}} gère cette discussion.', 'Nous gérons cette discussion.');
       return copy.change('locales/en/common.json', '{{name}} runs this chat.', 'We run this chat.');
     },
   ],
@@ -299,7 +305,11 @@ const mutations: [what: string, rule: string, says: RegExp, spoil: Spoil][] = [
     'P21',
     /fr talk\.say\.who-sees-this must say "la loi peut nous obliger[^"]*" \(law, at talk\/agree\)/,
     (copy) =>
-      copy.change('locales/fr/talk.json', 'La loi peut nous obliger à donner des données aux autorités.', 'Nous gardons vos données.'),
+      copy.change(
+        'locales/fr/talk.json',
+        'La loi peut nous obliger à donner des informations sur vous aux autorités.',
+        'Nous gardons vos données.',
+      ),
   ],
   [
     'the disclosure no longer speaks of coming back',

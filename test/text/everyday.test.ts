@@ -1,5 +1,5 @@
 // What people write to this chat every day must not bring the help screen, nor cost them their answers. The Spanish
-// sentences come from a reader of the lists; the lists were mended with all of these in view, so they measure nothing.
+// and French sentences come from readers of the lists; the lists were mended with all of these in view, so they measure nothing.
 import { describe, expect, it } from 'vitest';
 import { crisisIn, understand } from '../../src/flow/understand.ts';
 import { standing } from '../../src/proof/standing.ts';
@@ -35,6 +35,18 @@ describe('everyday talk', () => {
     ['fr', 'Je ne veux plus vivre ici'],
     ['fr', 'Personne ne me frappe'],
     ['fr', 'Je veux en finir avec cette procédure'],
+    ['fr', 'Demain je serai à l’aéroport'],
+    ['fr', 'Rien ne me retient ici, je veux rentrer'],
+    ['fr', 'Est-ce qu’ils viennent me chercher à l’aéroport ?'],
+    ['fr', 'Je veux rentrer pour marier ma fille'],
+    ['fr', 'J’ai pris ma femme et mon fils avec moi'],
+    ['fr', 'Sans passeport je ne peux pas sortir du pays'],
+    ['fr', 'La préfecture menace de m’expulser'],
+    ['fr', 'Ma mère au pays est gravement malade'],
+    ['fr', 'Mon avocat ne répond plus'],
+    ['fr', 'J’ai quitté mon pays à cause des bombes'],
+    ['fr', 'Je n’ai pas envie de mourir'],
+    ['fr', 'Le propriétaire va me jeter dehors'],
   ])('is not taken for a cry (%s: %s)', (_, sentence) => {
     expect(crisisIn(sentence, words)).toBeNull();
   });
@@ -52,6 +64,12 @@ describe('everyday talk', () => {
     ['danger', 'They want to kill me'],
     ['danger', 'Ils veulent me pendre'],
     ['self-harm', 'Je veux me pendre'],
+    ['danger', 'Ils ont failli me tuer'],
+    ['self-harm', 'Je pense à me tuer'],
+    ['self-harm', 'J’ai de plus en plus envie de mourir'],
+    ['self-harm', 'J’ai pris tous mes médicaments avec de l’alcool'],
+    ['injury', 'Il fait une crise cardiaque en ce moment'],
+    ['danger', 'Ils ont pris ma sœur'],
   ])('a cry beside it is still heard as what it is (%s: %s)', (group, sentence) => {
     expect(crisisIn(sentence, words)).toBe(group);
   });
@@ -62,6 +80,8 @@ describe('everyday talk', () => {
     ['return/travellers', 'a person', 'one'],
     ['return/interpreter', 'otro idioma', 'another'],
     ['gate/papers', 'alguien', 'someone'],
+    ['gate/child', 'personne', 'alone'],
+    ['gate/pressure', 'personne', 'no'],
   ])('at %s, "%s" is an answer', (ref, said, value) => {
     for (const lang of flow.languages) expect(answerTo(ref, said, lang)).toEqual({ kind: 'answer', value });
   });
@@ -71,8 +91,12 @@ describe('everyday talk', () => {
   });
 
   it('a word for leaving, finishing or a raised hand deletes nothing', () => {
-    for (const word of ['salir', 'terminar', 'finish', 'sortir', 'terminer', '✋'])
+    for (const word of ['salir', 'terminar', 'finish', 'sortir', 'terminer', 'arrêté', 'faim', 'fin', '✋'])
       expect(answerTo('welcome/topics', word, 'en')).not.toMatchObject({ kind: 'interrupt' });
+  });
+
+  it('"retour" is what the person asks about, not a step back', () => {
+    expect(answerTo('welcome/topics', 'Retour', 'fr')).toEqual({ kind: 'topic', at: 'learn/avr' });
   });
 
   it.each(['necesito ayuda', 'ayúdenme', 'help me', 'aidez-moi'])('"%s" shows people, not a list of words', (said) => {

@@ -99,15 +99,15 @@ describe('production', () => {
     const talk = await talkIn('production');
     await walkTo(talk, ['fr', 'by', topic]);
     expect(talk.answer()).toContain('ne sont pas encore vérifiés');
-    expect(talk.answer()).toContain('Aide en dehors de ce chat');
+    expect(talk.answer()).toContain('Aide en dehors de cette discussion');
     expect(talk.buttons()).toContain('learn');
   });
 
   it('offers them contacts at PERSON, and no talk in that language', async () => {
     const talk = await talkIn('production');
     await walkTo(talk, ['fr', 'by']);
-    await talk.says('PERSONNE');
-    expect(talk.answer()).toContain('Aide en dehors de ce chat');
+    await talk.says('CONSEILLER');
+    expect(talk.answer()).toContain('Aide en dehors de cette discussion');
     expect(talk.answer()).toContain('ne sont pas encore vérifiés');
     expect(talk.buttons()).toContain('learn');
   });
