@@ -21,6 +21,7 @@ export const laterMs = 3_000;
 /** How many chats' prompts and how many slow sends are remembered; the oldest are forgotten. */
 const maxRemembered = 20_000;
 const wideLabel = 14;
+const wideAside = 12;
 
 export function makeSender(calls: SendCalls, pace: { patienceMs: number; wait(ms: number): Promise<void> }) {
   const prompts = new Map<string, Prompt>();
@@ -109,7 +110,7 @@ export function makeSender(calls: SendCalls, pace: { patienceMs: number; wait(ms
   };
 }
 
-/** Answers one a row when a label is long, else two; back, a person and SOS share the last row. */
+/** Answers one a row when a label is long, else two; back, a person and SOS share the last row, save one that is too long for it. */
 function keyboard(choices: Choice[]): Button[][] {
   const button = ({ id, label }: Choice): Button => ({ text: label, callback_data: id });
   const isAnswer = ({ kind }: Choice) => kind === 'answer' || kind === 'skip';
@@ -118,7 +119,10 @@ function keyboard(choices: Choice[]): Button[][] {
   const perRow = answers.some(({ label }) => [...label].length > wideLabel) ? 1 : 2;
   const rows: Button[][] = [];
   for (let at = 0; at < answers.length; at += perRow) rows.push(answers.slice(at, at + perRow).map(button));
-  if (others.length > 0) rows.push(others.map(button));
+  // Three share a narrow telephone: a long word among them would be cut.
+  const long = others.filter(({ label }) => [...label].length > wideAside);
+  for (const choice of long) rows.push([button(choice)]);
+  if (others.length > long.length) rows.push(others.filter((choice) => !long.includes(choice)).map(button));
   return rows;
 }
 

@@ -24,6 +24,13 @@ describe('what a person gets', () => {
     expect(zohra.last()?.buttons).toEqual([['Yes', 'No'], ['Skip'], ['Back', 'A person', 'SOS']]);
   });
 
+  test('a long word for a person has a row of its own, so that none of the three is cut', async () => {
+    const { channel, zohra, to } = await known();
+    const aside = [choice('1.~back', 'رجوع', 'back'), choice('1.~person', 'التحدث مع شخص', 'person'), choice('1.~sos', 'SOS', 'urgent')];
+    await channel.send(to, message('?', { choices: [choice('1.a', 'A'), ...aside] }));
+    expect(zohra.last()?.buttons).toEqual([['A'], ['التحدث مع شخص'], ['رجوع', 'SOS']]);
+  });
+
   test('with one long label every answer has its own row', async () => {
     const { channel, zohra, to } = await known();
     await channel.send(to, message('?', { choices: [...yesNo, choice('5f.maybe', 'I do not know yet')] }));

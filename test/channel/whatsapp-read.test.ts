@@ -77,6 +77,11 @@ describe('a message of WhatsApp', () => {
     expect(unreadable(message({ from }))).toBeNull();
   });
 
+  it.for(Object.values(MessageTypes))('of the type %s in a group or a status is not for us', (type) => {
+    for (const from of ['1203630@g.us', 'status@broadcast', '7@newsletter'])
+      expect(readMessage(message({ type, from, hasMedia: true }))).toBeNull();
+  });
+
   it('of our own is not for us', () => {
     expect(readMessage(message({ fromMe: true }))).toBeNull();
     expect(readMessage(message({ isStatus: true }))).toBeNull();
