@@ -30,6 +30,9 @@ export function cannedReplies(
   });
 }
 
+/** No-break spaces do not survive every keyboard and clipboard. */
+const spaced = (text: string): string => text.replace(/\s+/gu, ' ').trim();
+
 /** Whether these are the words of a neutral text of ours, unchanged. */
 export const isNeutral = (desk: Desk, lang: string, text: string): boolean =>
-  neutral.some((id) => words(desk, lang, `canned.neutral.${id}`, {}) === text);
+  neutral.some((id) => spaced(words(desk, lang, `canned.neutral.${id}`, {}) ?? '') === spaced(text));

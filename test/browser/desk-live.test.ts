@@ -169,7 +169,7 @@ describe.skipIf(needs('chromium'))('a page of the desk that stays open', () => {
     await page.click('#ready > summary');
     const before = page.url();
     await page.click('#ready button >> nth=0');
-    expect(await page.inputValue('#reply-text')).toBe('Before\nBonjour. Est-ce un bon moment pour vous ?');
+    expect(await page.inputValue('#reply-text')).toBe('Before\nBonjour. Est-ce un bon moment pour vous\u00a0?');
     expect(page.url()).toBe(before);
   });
 
@@ -181,7 +181,7 @@ describe.skipIf(needs('chromium'))('a page of the desk that stays open', () => {
     await page.fill('#reply-text', 'Before');
     await page.click('#ready > summary');
     await page.click('#ready button >> nth=0');
-    expect(await page.inputValue('#reply-text')).toBe('Before\nBonjour. Est-ce un bon moment pour vous ?');
+    expect(await page.inputValue('#reply-text')).toBe('Before\nBonjour. Est-ce un bon moment pour vous\u00a0?');
     await page.click('.reply button.main');
     expect(await page.textContent('.said.out')).toContain('on its way');
     await page.click('#heard > summary');

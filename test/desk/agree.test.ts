@@ -110,7 +110,7 @@ describe('an appointment', () => {
     expect((await act('appoint', { ...form, date: '2026-11-25', time: '14:30', place: '12, rue X' })).status).toBe(303);
     const [message] = await transcriptOf(on.desk.keep, on.desk.seal, id);
     expect(message).toMatchObject({ direction: 'out', state: 'queued', author: 'a_amina' });
-    expect(message?.text).toMatch(/^Nous proposons de parler ensemble : mercredi 25 novembre 2026.*14:30\. .*\n12, rue X$/);
+    expect(message?.text).toMatch(/^Nous proposons de parler ensemble\u00a0: mercredi 25 novembre 2026.*14:30\. .*\n12, rue X$/);
     expect((await sent()).at(-1)).toMatchObject({ type: 'message.send', data: { text: message?.text } });
     expect(await text()).toContain('Appointment: Wednesday, 25 November 2026 at 14:30 12, rue X');
     expect((await findCase(on.desk.keep, id))?.status).toBe('appointment');

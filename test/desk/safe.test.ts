@@ -21,7 +21,7 @@ const bare = (page: string) => page.replace(/<[^>]*>/g, '').replace(/\s+/g, ' ')
 const page = async () => (await on.get(`/desk/cases/${id}`, cookie)).text();
 const messages = () => transcriptOf(on.desk.keep, on.desk.seal, id);
 const heard = (form: Record<string, string>, seen = '0') => act('heard', { seen, ...form });
-const neutral = 'Bonjour. Est-ce un bon moment pour vous ?';
+const neutral = 'Bonjour. Est-ce un bon moment pour vous\u00a0?';
 
 describe('before every reply', () => {
   it('the page asks whether it is safe to write', async () => {
@@ -53,8 +53,9 @@ describe('once the person said that others read the phone', () => {
     expect(bare(await page())).toContain('It is now the time the person chose: evening');
     const early = await act('reply', { text: neutral, once });
     expect([early.status, (await early.text()).includes('Confirm first that it is the time')]).toEqual([422, true]);
-    expect((await act('reply', { text: neutral, once, now: 'yes' })).status).toBe(303);
-    expect(await messages()).toMatchObject([{ text: neutral, state: 'queued' }]);
+    const typed = neutral.replace('\u00a0', ' ');
+    expect((await act('reply', { text: typed, once, now: 'yes' })).status).toBe(303);
+    expect(await messages()).toMatchObject([{ text: typed, state: 'queued' }]);
   });
 
   it('nothing goes out when they chose a call', async () => {
