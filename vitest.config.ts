@@ -28,11 +28,7 @@ export default defineConfig({
               test: {
                 name: 'postgres',
                 include: ['test/{conversation,desk,handoff,link,store}/**/*.test.ts', 'test/tool/invite.test.ts'],
-                exclude: [
-                  'test/store/{forget,keys,redis}.test.ts',
-                  'test/handoff/{every-step,many}.test.ts',
-                  'test/{desk,conversation}/disk.test.ts',
-                ],
+                exclude: ['test/store/{forget,keys,redis}.test.ts', 'test/handoff/many.test.ts', 'test/{desk,conversation}/disk.test.ts'],
                 globalSetup: ['test/support/postgres-setup.ts'],
                 maxWorkers: 2,
                 testTimeout: seconds(30),

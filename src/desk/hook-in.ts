@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type InsideEvent, insideEvent, insideTypes } from '../handoff/outside.ts';
 import { verify } from '../handoff/sign.ts';
 import { type ProblemCode, problem } from '../http/problem.ts';
+import { codeOf } from '../log.ts';
 import { type Endpoint, findEndpoint, secretsNow } from '../store/endpoints.ts';
 import type { Tx } from '../store/keep.ts';
 import { receive } from '../store/received.ts';
@@ -71,7 +72,8 @@ async function take(desk: Desk, response: Response, endpoint: Endpoint, id: stri
   if (result.taken === 'stale') return void response.json({ applied: false, reason: 'stale' });
   const message = event.type === 'message.send' && { message_id: messageFor(desk, caseId, actorFor(endpoint), id) };
   response.status(202).json({ applied: true, ...message });
-  await finishAll(desk);
+  // It was answered: a failure now is done again later, and must not cut the sender's connection.
+  await finishAll(desk).catch((error) => desk.log.error('outside events could not be done', { code: codeOf(error) }));
 }
 
 /** Why an event is not even taken. */

@@ -7,7 +7,8 @@ import { refuse } from './refuse.ts';
 
 const taken: Record<Duty, string> = {
   conversations: 'DATABASE_URL: another bot process works on this database; several of them need one REDIS_URL, the same for each',
-  telegram: 'TELEGRAM_BOT_TOKEN: another process on this database already fetches the updates, and only one may',
+  telegram:
+    'TELEGRAM_MODE: another process on this database already fetches the updates by polling, and only one may; webhook lets all share them',
   whatsapp: 'WHATSAPP: another process on this database already has the account, and only one may',
 };
 
@@ -21,7 +22,7 @@ export async function standAlone(config: Config, onLost: (duty: Duty) => void): 
       `DATA_DIR: another process already works on ${config.DATA_DIR}; several need REDIS_URL and DATABASE_URL, and WHATSAPP=on a folder of its own`,
     ]);
   const wanted: Wanted[] = [{ duty: 'conversations', shared: config.REDIS_URL !== undefined }];
-  if (config.TELEGRAM_BOT_TOKEN !== undefined) wanted.push({ duty: 'telegram', shared: false });
+  if (config.TELEGRAM_BOT_TOKEN !== undefined && config.TELEGRAM_MODE === 'polling') wanted.push({ duty: 'telegram', shared: false });
   if (config.WHATSAPP === 'on') wanted.push({ duty: 'whatsapp', shared: false });
   const duties = chats && config.DATABASE_URL !== undefined ? await takeDuties(config.DATABASE_URL, wanted, onLost) : undefined;
   if (duties !== undefined && 'taken' in duties) refuse([taken[duties.taken]]);

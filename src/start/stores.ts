@@ -42,6 +42,7 @@ export const pathsOf = (config: Pick<Config, 'DATA_DIR'>): Paths => ({
 export const inDatabase =
   'DATABASE_URL: the data are in PostgreSQL, whose own tools copy them and put them back (docs/operating/backup.md)';
 
+const settleMs = 50 * 60_000;
 const again = 'put the newest backup back: npm run restore -- FILE';
 
 export const newId = (): string => randomBytes(12).toString('hex');
@@ -122,7 +123,14 @@ async function openRemote(
   let keep: Keep | undefined;
   try {
     keep = await openKeep(url, onLost);
-    const settle = rewriteKeys.bind(null, keep as Kysely<unknown>);
+    const data = keep as Kysely<unknown>;
+    // Rewriting a table keeps everybody from it for a moment: once an hour, not whenever somebody asks.
+    let settledAt = 0;
+    const settle = async () => {
+      if (Date.now() - settledAt < settleMs) return;
+      settledAt = Date.now();
+      await rewriteKeys(data);
+    };
     for (const { sealed } of await keep.selectFrom('meta').select('sealed').execute())
       if (!seal.owns(sealed)) {
         await keep.destroy();

@@ -54,6 +54,7 @@ export function startUpkeep({ content, stores, desk, world, wake, log, outside }
     [
       'the head of the log could not be told',
       async () => {
+        if (desk === null) return;
         const { seq, mac } = await headOf(keep);
         log.info('audit.head', { count: seq, code: mac });
         headAt = Date.now();

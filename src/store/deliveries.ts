@@ -7,6 +7,7 @@ import type { Seals } from './keys.ts';
 import { SealBroken } from './seal.ts';
 import type { Tables } from './tables.ts';
 import { nextSeq } from './told.ts';
+import { isPostgres } from './transact.ts';
 
 type Row = Tables['deliveries'];
 export type Letter = {
@@ -104,9 +105,7 @@ export async function leaseFor(
   { now, leaseMs, limit, probe }: { now: number; leaseMs: number; limit: number; probe: boolean },
 ): Promise<Leased[]> {
   const rows = await keep
-    .updateTable('deliveries')
-    .set({ locked_until: now + leaseMs })
-    .where('pos', 'in', (q) => {
+    .with('free', (q) => {
       let free = q
         .selectFrom('deliveries as d')
         .select('d.pos')
@@ -129,8 +128,12 @@ export async function leaseFor(
       if (!probe) free = free.where((e) => e.or([e('d.due_at', '<=', now), e('d.due_at', '>', now + longestWait)]));
       free = free.orderBy('d.rank');
       if (probe) free = free.orderBy('d.tried_at');
-      return free.orderBy('d.pos').limit(limit);
+      free = free.orderBy('d.pos').limit(limit);
+      return isPostgres(keep) ? free.forUpdate().skipLocked() : free;
     })
+    .updateTable('deliveries')
+    .set({ locked_until: now + leaseMs })
+    .where('pos', 'in', (q) => q.selectFrom('free').select('free.pos'))
     .where((e) => e.or([e('locked_until', '<=', now), e('locked_until', '>', now + longestLease)]))
     .where('state', '=', 'waiting')
     .returning(['pos', 'id', 'case_id', 'type', 'sealed', 'attempts', 'since'])

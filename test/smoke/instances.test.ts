@@ -1,11 +1,16 @@
 // Several processes on one Redis and one PostgreSQL, as real processes over real sockets: people meet one
 // chat and caseworkers one queue, whichever process answers and whichever is killed.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startBotApi } from '../support/bot-api/server.ts';
 import { crowd, oneEach } from '../support/crowd.ts';
 import { needs } from '../support/parts.ts';
+import { freePort } from '../support/port.ts';
 import { makePostgres, type Postgres } from '../support/postgres.ts';
 import { cases, chat, dataFolder, type Product, startProduct, token, until } from '../support/product.ts';
 import { makeRedis, type Redis } from '../support/redis.ts';
+import { learn, toReceiptBy } from '../support/soak.ts';
+import { spread } from '../support/spread.ts';
+import { refOf } from '../support/telegram-people.ts';
 import { toReceipt } from '../support/ways.ts';
 
 const missing = [needs('redis'), needs('postgres')].includes(true);
@@ -67,6 +72,34 @@ describe.skipIf(missing)('several processes on one Redis and one PostgreSQL', ()
     };
     const [refs] = await Promise.all([crowd(open, pick, finished), killer()]);
     await oneEach(refs, pick() ?? '');
+  });
+
+  it("share Telegram's webhook, and one of them killed for good leaves nobody stuck", async () => {
+    const url = await database();
+    const api = await startBotApi({ token: '123456:strict-server-token-for-tests' });
+    // Both say the address in front of them, so where each listens is chosen here.
+    const ports = [await freePort(), await freePort()];
+    const doors: (string | null)[] = ports.map((port) => `http://127.0.0.1:${port}`);
+    let next = 0;
+    const front = await spread(() => doors[next++ % doors.length] ?? null);
+    onTestFinished(async () => {
+      await Promise.all([front.stop(), api.close()]);
+    });
+    const telegram = { TELEGRAM_BOT_TOKEN: api.token, TELEGRAM_API_ROOT: api.root, TELEGRAM_MODE: 'webhook', PUBLIC_URL: front.url };
+    const [dying] = await Promise.all(ports.map((port) => start(url, { ...telegram, PORT: String(port) })));
+    const people = Array.from({ length: 6 }, () => api.person({ language: 'en' }));
+    const answers = await learn();
+    const walking = Promise.all(people.map((person) => toReceiptBy(person, answers)));
+    await Promise.race([walking, until(async () => front.counts.size === 2, 'both have been asked')]);
+    if (dying !== undefined) await kill(dying);
+    doors[0] = null;
+    await walking;
+    const at = doors[1] ?? '';
+    await until(async () => (await cases(at)).length === people.length, 'all requests stand in the queue');
+    const refs = (await cases(at)).map((one) => one.ref);
+    expect(people.map(refOf).sort()).toEqual([...refs].sort());
+    expect(new Set(refs).size).toBe(people.length);
+    expect(api.violations).toEqual([]);
   });
 
   it('take over what a killed one had in hand, without its coming back', async () => {

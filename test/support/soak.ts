@@ -26,7 +26,7 @@ const lookOf = ({ text, buttons }: Screen[number]): string => JSON.stringify([qu
 const isReceipt = (entry: Screen[number]) => entry.from === 'bot' && entry.text.includes('Your code');
 
 /** What is tapped at each question, in order; learnt from one person before the conversation in memory. */
-async function learn(): Promise<Map<string, string[]>> {
+export async function learn(): Promise<Map<string, string[]>> {
   const talk = await makeTalk();
   const answers = new Map<string, string[]>();
   await talk.starts();
@@ -38,6 +38,24 @@ async function learn(): Promise<Map<string, string[]>> {
     await talk.taps(code);
   }
   return answers;
+}
+
+/** One person to their receipt, who answers a question once, however often it is shown. `sent`: something was sent. */
+export async function toReceiptBy(person: Person, answers: Map<string, string[]>, sent: () => void = () => {}): Promise<void> {
+  person.starts();
+  sent();
+  const done = new Set<string>();
+  const open = (screen: Screen) => screen.findLast((entry) => entry.from === 'bot' && entry.buttons.length > 0 && !done.has(lookOf(entry)));
+  for (;;) {
+    const screen = await person.waitFor((now) => now.some(isReceipt) || open(now) !== undefined, 'the next question');
+    const prompt = open(screen);
+    if (prompt === undefined || screen.some(isReceipt)) return;
+    const label = answers.get(questionOf(prompt.text))?.find((one) => prompt.buttons.flat().includes(one));
+    if (label === undefined) throw new Error(`nothing to tap under: ${prompt.text}`);
+    done.add(lookOf(prompt));
+    person.taps(label);
+    sent();
+  }
 }
 
 /** Numbers from 0 to below 1, the same for the same seed. */
@@ -67,24 +85,6 @@ export async function soak({ updates, concurrency, between: [least, most], seed,
   let kills = 0;
   let working = true;
 
-  async function talk(person: Person): Promise<void> {
-    person.starts();
-    sent += 1;
-    const done = new Set<string>();
-    const open = (screen: Screen) =>
-      screen.findLast((entry) => entry.from === 'bot' && entry.buttons.length > 0 && !done.has(lookOf(entry)));
-    for (;;) {
-      const screen = await person.waitFor((now) => now.some(isReceipt) || open(now) !== undefined, 'the next question');
-      const prompt = open(screen);
-      if (prompt === undefined || screen.some(isReceipt)) return;
-      const label = answers.get(questionOf(prompt.text))?.find((one) => prompt.buttons.flat().includes(one));
-      if (label === undefined) throw new Error(`nothing to tap under: ${prompt.text}`);
-      done.add(lookOf(prompt));
-      person.taps(label);
-      sent += 1;
-    }
-  }
-
   async function kill(): Promise<void> {
     while (working) {
       await new Promise((go) => setTimeout(go, least + chance() * (most - least)));
@@ -101,7 +101,9 @@ export async function soak({ updates, concurrency, between: [least, most], seed,
     while (sent < updates) {
       const person = api.person({ language: 'en' });
       people.push(person);
-      await talk(person);
+      await toReceiptBy(person, answers, () => {
+        sent += 1;
+      });
     }
   };
   await Promise.all(Array.from({ length: concurrency }, lane));
