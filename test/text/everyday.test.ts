@@ -47,6 +47,11 @@ describe('everyday talk', () => {
     ['fr', 'J’ai quitté mon pays à cause des bombes'],
     ['fr', 'Je n’ai pas envie de mourir'],
     ['fr', 'Le propriétaire va me jeter dehors'],
+    ['ar', 'لا أحد يهددني'],
+    ['ar', 'ما حدا عم يضربني'],
+    ['ar', 'محدش بيضربني'],
+    ['ar', 'لست في خطر'],
+    ['ar', 'لا أريد أن أعيش في هذا البلد'],
   ])('is not taken for a cry (%s: %s)', (_, sentence) => {
     expect(crisisIn(sentence, words)).toBeNull();
   });
@@ -55,6 +60,9 @@ describe('everyday talk', () => {
     ['self-harm', 'Ya no quiero vivir'],
     ['self-harm', 'Ya no quiero vivir en este mundo'],
     ['danger', 'No quiero morir'],
+    ['danger', 'لا أحد يساعدني، زوجي يضربني'],
+    ['danger', 'زوجي يهددني'],
+    ['self-harm', 'لا أريد أن أعيش'],
     ['danger', 'Quieren tirarme al río'],
     ['danger', 'Nadie me ayuda, me pega todos los días'],
     ['danger', 'No estoy en peligro hoy, pero me quieren matar'],
