@@ -94,6 +94,7 @@ const settings = z.object({
   CASE_UNCLAIMED_DAYS: days(30, 30),
   CASE_IDLE_DAYS: days(90, 365),
   CASE_CLOSED_DAYS: days(0, 90),
+  CRASH_AT: z.coerce.number().int().min(1).optional(),
 });
 
 export type Config = Readonly<

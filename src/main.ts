@@ -30,6 +30,7 @@ import { watchStaff } from './start/staff.ts';
 import { openForgetful, openStores, pathsOf } from './start/stores.ts';
 import { startUpkeep } from './start/upkeep.ts';
 import { whatsappFindings } from './start/whatsapp.ts';
+import { killedAfter, watch, watched } from './store/crash.ts';
 import { tryWriting } from './store/keep.ts';
 import { asideCount, oldestAge, releaseLeases, stuckEvents } from './store/outbox.ts';
 import { protectionStaff } from './store/people.ts';
@@ -60,6 +61,7 @@ const log = makeLog(
 const chats = config.ROLE !== 'desk';
 const staffed = config.ROLE !== 'bot';
 const lost = () => log.warn('a connection to the database was lost');
+if (config.CRASH_AT !== undefined) watch(killedAfter(config.CRASH_AT));
 const stores = orRefuse(await openStores(config, 'refuse', pathsOf(config), lost));
 const alone = await standAlone(config, (duty) => {
   log.error('another process has taken over', { code: duty });
@@ -133,6 +135,12 @@ const figures = async (): Promise<Gauge[]> => [
   ...(staffed ? [...(await deskFigures(desk)), ...(await outsideFigures(desk))] : []),
   ...(upkeep?.figures() ?? []),
 ];
+// Whoever was answered has confirmed it: that lasts too.
+if (config.CRASH_AT !== undefined)
+  router.use((_, response, next) => {
+    response.once('finish', watched().after);
+    next();
+  });
 const writable = () => tryWriting(stores.keep).then(() => true);
 const channelsUp = () => channels.every((channel) => channel.health().state !== 'down');
 

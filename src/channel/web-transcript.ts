@@ -30,7 +30,13 @@ export function withAnswers(before: Entry[], done: Done, messages: Message[]): E
   if (own !== null) entries.push(own);
   for (const { id, text, language, direction, choices, replaces } of messages) {
     const same = entries.filter((one) => one.from === 'us' && one.id.split('.')[0] === id);
-    if (same.some((one) => one.text === text)) continue;
+    const there = same.find((one) => one.text === text);
+    if (there?.from === 'us') {
+      // Said before: it stands there once, below whatever came in between.
+      entries.splice(entries.indexOf(there), 1);
+      entries.push({ ...there, choices });
+      continue;
+    }
     const last = entries.at(-1);
     const edits = replaces && last?.from === 'us';
     if (edits) entries.pop();

@@ -4,7 +4,7 @@ import type { Channel } from '../channel/channel.ts';
 import { begin, step } from '../flow/step.ts';
 import { type Address, nextSeq } from '../store/addresses.ts';
 import type { Tx } from '../store/keep.ts';
-import { dropKept, isQuestion, keptFor } from '../store/kept.ts';
+import { beginShowing, dropKept, isQuestion, keptFor } from '../store/kept.ts';
 import { enqueue } from '../store/outbox.ts';
 import type { Share, Stored } from '../store/sessions.ts';
 import { transact } from '../store/transact.ts';
@@ -17,7 +17,7 @@ import { factsFor, type World } from './world.ts';
 /** Words of a caseworker, or a question of theirs that has a screen of its own. */
 export type Shown = { id: string; text: string } | { id: string; share: Share };
 
-/** Shows it and leads to where the next words answer it. */
+/** Shows it and leads to where the next words answer it. `again`: it may have been shown before. */
 export async function show(
   world: World,
   channel: Channel,
@@ -38,15 +38,16 @@ export async function show(
   };
   const share = 'share' in shown ? shown.share : known.share;
   const at = 'share' in shown ? flow.share : undefined;
+  const again = !(await transact(world.keep, (tx) => beginShowing(tx, shown.id, world.now())));
   const stepped = step(flow, known.session, { kind: 'message', ...(at === undefined ? {} : { at }) }, facts);
   const pending = stepped.effects.filter((one) => one.do === 'say' || one.do === 'ask');
   const from = catalog.text(stepped.session.lang, 'common', 'message.from');
   const lead = 'text' in shown ? fitting(from, shown.text, channel.capabilities.maxText) : [];
   const messages = screen(world, channel, stepped.session, pending, facts, address, undefined, lead, share);
-  const outcome = await replies.send(person.key, channel, person.chat, messages);
+  const outcome = await replies.sendNow(person.key, channel, person.chat, messages);
   const next: Stored = { ...known, session: stepped.session, pending, ...(share === undefined ? {} : { share }) };
   if (!('kept' in outcome) && !('later' in outcome)) await world.sessions.save(person.key, next);
-  return { outcome, next };
+  return { outcome, next, again };
 }
 
 const fitting = (from: string, text: string, most: number): string[] =>
@@ -58,26 +59,27 @@ export async function flushKept(world: World, channel: Channel, replies: Replies
   for (const { messageId, text } of await keptFor(world.keep, world.seal, address.case_id)) {
     const question = isQuestion(messageId);
     const shown: Shown = question ? { id: messageId, share: JSON.parse(text) as Share } : { id: messageId, text };
-    const { outcome, next } = await show(world, channel, replies, person, current, address, shown);
+    const { outcome, next, again } = await show(world, channel, replies, person, current, address, shown);
     if (!('sent' in outcome)) return;
     current = next;
     await transact(world.keep, async (tx) => {
       await dropKept(tx, messageId);
-      if (!question) await report(world, tx, address.case_id, messageId, null);
+      if (!question) await report(world, tx, address.case_id, messageId, { again });
     });
     world.wake();
   }
 }
 
-type Failure = 'blocked_by_user' | 'channel_down' | 'expired';
+type Ending = 'blocked_by_user' | 'channel_down' | 'expired' | { again: boolean };
 
-export async function report(world: World, tx: Tx, caseId: string, messageId: string, failure: Failure | null): Promise<void> {
+/** `again`: a kill or a fault came between showing and noting it, so it may stand there twice. */
+export async function report(world: World, tx: Tx, caseId: string, messageId: string, ending: Ending): Promise<void> {
   const seq = await nextSeq(tx, caseId);
   if (seq === null) return;
   const ids = { case_id: caseId, seq, message_id: messageId };
   const event =
-    failure === null
-      ? { type: 'message.delivered', data: { ...ids, possible_repeat: false } }
-      : { type: 'message.failed', data: { ...ids, reason: failure } };
+    typeof ending === 'object'
+      ? { type: 'message.delivered', data: { ...ids, possible_repeat: ending.again } }
+      : { type: 'message.failed', data: { ...ids, reason: ending } };
   await enqueue(tx, world.seal, 'cases', event, world.now());
 }

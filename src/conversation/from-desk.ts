@@ -6,7 +6,7 @@ import { verify } from '../handoff/sign.ts';
 import { type Address, addressByCase, closeAddress } from '../store/addresses.ts';
 import { eraseConsentsOf } from '../store/consents.ts';
 import { eraseAtBot } from '../store/erase.ts';
-import { keepMessage } from '../store/kept.ts';
+import { beginShowing, keepMessage, notShown } from '../store/kept.ts';
 import { dropQueued, firstTime } from '../store/outbox.ts';
 import { transact } from '../store/transact.ts';
 import { contactLines } from '../text/values.ts';
@@ -61,9 +61,10 @@ async function act(bot: Bot, id: string, event: DeskEvent, person: Person, addre
     if (text === null) return { status: 422 };
     return say(bot, id, channel, person, address, { id: event.data.message_id, text });
   }
-  await (event.type === 'case.closed' ? close(world, id, address) : erase(world, id, address));
   const text = notice(world, address, event.type === 'case.closed' ? 'closed' : 'erased');
-  // Without the key there is no address any more: a kill came between the two, and the row goes all the same.
+  // They are told first: afterwards nobody knows any more whom to tell. Not before something can be written, or a
+  // full disk would have it said again and again. Without the key there is no address: the row goes all the same.
+  await transact(world.keep, (tx) => beginShowing(tx, id, world.now()));
   if (channel !== undefined && text !== null && person.chat !== '') {
     const { catalog } = world.content;
     const { language } = address;
@@ -71,6 +72,7 @@ async function act(bot: Bot, id: string, event: DeskEvent, person: Person, addre
       { id: `m_${id.slice(4, 16)}`, text, language, direction: catalog.direction(language), choices: [] },
     ]);
   }
+  await (event.type === 'case.closed' ? close(world, id, address) : erase(world, id, address));
   return { status: 202 };
 }
 
@@ -106,16 +108,19 @@ function notice(world: World, address: Address, key: string): string | null {
 async function say(bot: Bot, id: string, channel: Channel, person: Person, address: Address, shown: Shown): Promise<HookAnswer> {
   const { world, replies } = bot;
   const stored = await world.sessions.load(person.key);
-  const { outcome } = await show(world, channel, replies, person, stored, address, shown);
+  const { outcome, again } = await show(world, channel, replies, person, stored, address, shown);
   const now = world.now();
   if ('later' in outcome) return { status: 503 };
   await transact(world.keep, async (tx) => {
     if (!(await firstTime(tx, id, now))) return;
     const text = 'text' in shown ? shown.text : JSON.stringify(shown.share);
-    if ('kept' in outcome) await keepMessage(tx, world.seal, address.case_id, shown.id, text, now);
+    if ('kept' in outcome) {
+      await keepMessage(tx, world.seal, address.case_id, shown.id, text, now);
+      await notShown(tx, shown.id);
+    }
     // A question is answered or it is not; only words are reported as delivered.
     else if ('share' in shown) return;
-    else if ('sent' in outcome) await report(world, tx, address.case_id, shown.id, null);
+    else if ('sent' in outcome) await report(world, tx, address.case_id, shown.id, { again });
     else await report(world, tx, address.case_id, shown.id, 'gone' in outcome ? 'blocked_by_user' : 'channel_down');
   });
   world.wake();

@@ -3,7 +3,7 @@
 import type { Incoming } from '../channel/channel.ts';
 import { type Address, addressOf, moveAddress } from '../store/addresses.ts';
 import type { Stored } from '../store/sessions.ts';
-import { hasTurned, type Person } from './perform.ts';
+import { hasMark, type Person } from './perform.ts';
 import type { World } from './world.ts';
 
 /** Rejects when that cannot be known. To be called under the person's lock. */
@@ -34,6 +34,6 @@ export async function requestOf(
   const address = await addressOf(world.keep, person.key);
   const open = address !== undefined;
   const before = stored?.open ?? false;
-  if (stored === undefined || before === open || !(await hasTurned(world, person, incoming.id))) return { address, open };
+  if (stored === undefined || before === open || !(await hasMark(world, 'turn', person, incoming.id))) return { address, open };
   return { address: undefined, open: before };
 }

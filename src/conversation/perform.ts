@@ -39,11 +39,13 @@ export type Given = {
 /** What opens or ends a request, and so changes what a repetition of the same step would find. */
 const turns = (effect: Effect, { address }: Given): boolean =>
   effect.do === 'open-case' || (address !== undefined && (effect.do === 'withdraw' || effect.do === 'forget'));
-const turnMark = (world: World, person: Person, messageId: string) => `turn:${world.index('turn', person.key, messageId)}`;
+/** `turn`: a request was opened or ended. `gone`: everything was erased, the session too. */
+type Mark = 'turn' | 'gone';
+const markOf = (world: World, mark: Mark, person: Person, messageId: string) => `${mark}:${world.index(mark, person.key, messageId)}`;
 
-/** Whether this very message has opened or ended a request before, and the session was not saved after it. */
-export async function hasTurned(world: World, person: Person, messageId: string): Promise<boolean> {
-  const id = turnMark(world, person, messageId);
+/** Whether this very message has done that before, and its answer may not have gone out. */
+export async function hasMark(world: World, mark: Mark, person: Person, messageId: string): Promise<boolean> {
+  const id = markOf(world, mark, person, messageId);
   return (await world.keep.selectFrom('handled').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 }
 
@@ -56,9 +58,13 @@ const needsStore = (effects: Effect[]): boolean => effects.some((effect) => last
 export async function perform(world: World, effects: Effect[], given: Given): Promise<{ opened?: Request }> {
   for (const effect of effects) if (effect.do === 'count') world.count(effect.step);
   if (!needsStore(effects)) return {};
+  const marked = (tx: Tx, mark: Mark) => firstTime(tx, markOf(world, mark, given.person, given.messageId), world.now());
+  const turning = effects.filter((effect) => turns(effect, given));
+  // Before the key goes: whatever a kill leaves of it is finished at the next start, and nothing of the person is known then.
+  if (turning.some((effect) => effect.do === 'forget')) await transact(world.keep, (tx) => marked(tx, 'gone'));
   const requests = await transact(world.keep, async (tx) => {
     const opened: Request[] = [];
-    if (effects.some((effect) => turns(effect, given))) await firstTime(tx, turnMark(world, given.person, given.messageId), world.now());
+    if (turning.length > 0) await marked(tx, 'turn');
     for (const effect of effects) {
       const request = await one(world, tx, effect, given);
       if (request !== null) opened.push(request);

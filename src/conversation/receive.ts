@@ -14,7 +14,7 @@ import { label } from '../text/labels.ts';
 import { fullBucket, take } from './bucket.ts';
 import { flushKept } from './caseworker.ts';
 import { requestOf, storedOf } from './known.ts';
-import { type Person, perform } from './perform.ts';
+import { hasMark, type Person, perform } from './perform.ts';
 import type { Replies } from './reply.ts';
 import { screen } from './screen.ts';
 import { factsFor, isDraft, type World } from './world.ts';
@@ -91,7 +91,9 @@ async function handle(
   const here = position(flow, known.session, asked);
   const idle = stored === undefined || (here.step === null && known.session.done !== null);
   const partner = idle ? await sentBy(world, incoming.body) : null;
-  const understood = inTime(incoming, meant(world, known.session, idle, incoming.body, partner, asked));
+  // Killed before they could be told that everything is erased: nobody is left to be known, and it is said now.
+  const erased = stored === undefined && (await hasMark(world, 'gone', person, incoming.id));
+  const understood = erased ? deleted : inTime(incoming, meant(world, known.session, idle, incoming.body, partner, asked));
   const facts = { ...asked, draftLanguage: isDraft(world, languageAfter(known.session, here, understood.input)) };
   const stepped = step(flow, known.session, understood.input, facts, asked);
   const anew = known.session.done !== null && stepped.session.done === null;
@@ -170,6 +172,8 @@ function meant(world: World, session: Session, idle: boolean, body: Body, partne
   // The first words are a greeting whatever they are, unless they ask for help, an end or erasure.
   return understood.input.kind === 'interrupt' ? understood : { input: start };
 }
+
+const deleted: Understood = { input: { kind: 'interrupt', name: 'delete' } };
 
 /** A language just picked counts at once. */
 const languageAfter = (session: Session, here: Position, input: Input): string =>

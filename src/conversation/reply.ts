@@ -2,10 +2,13 @@
 // newer for the same person waits behind it; nothing else waits.
 import type { Channel, Message, SendResult } from '../channel/channel.ts';
 import type { Log } from '../log.ts';
+import { watched } from '../store/crash.ts';
 
 export type Replies = {
   /** Sends in order; resolves with the last outcome. Never rejects. */
   send(key: string, channel: Channel, chat: string, messages: Message[]): Promise<SendResult>;
+  /** For whoever comes again after a "later" by themselves: nothing waits here, or it would be said twice. */
+  sendNow(key: string, channel: Channel, chat: string, messages: Message[]): Promise<SendResult>;
   stop(): void;
 };
 
@@ -15,10 +18,13 @@ const mostTries = 20;
 
 export function makeReplies(log: Log): Replies {
   const waiting = new Map<string, Waiting>();
+  const { after } = watched();
 
-  const send = async (key: string, channel: Channel, chat: string, messages: Message[], tries = 0): Promise<SendResult> => {
+  type Send = (key: string, channel: Channel, chat: string, messages: Message[], tries: number | null) => Promise<SendResult>;
+  const send: Send = async (key, channel, chat, messages, tries) => {
     const earlier = waiting.get(key);
     if (earlier !== undefined) {
+      if (tries === null) return { later: 1000 };
       // A message that came again is answered with what already waits.
       earlier.messages.push(...messages.filter(({ id }) => !earlier.messages.some((one) => one.id === id)));
       return { later: 1000 };
@@ -26,8 +32,10 @@ export function makeReplies(log: Log): Replies {
     let outcome: SendResult = { sent: true };
     for (const [i, message] of messages.entries()) {
       outcome = await channel.send(chat, message);
+      if ('sent' in outcome) after();
       if ('later' in outcome) {
         const rest = messages.slice(i);
+        if (tries === null) return outcome;
         if (tries >= mostTries) log.error('reply given up', { channel: channel.name, count: rest.length });
         else hold(key, channel, chat, rest, outcome.later, tries);
         return outcome;
@@ -49,7 +57,8 @@ export function makeReplies(log: Log): Replies {
   };
 
   return {
-    send: (key, channel, chat, messages) => send(key, channel, chat, messages),
+    send: (key, channel, chat, messages) => send(key, channel, chat, messages, 0),
+    sendNow: (key, channel, chat, messages) => send(key, channel, chat, messages, null),
     stop() {
       for (const { timer } of waiting.values()) clearTimeout(timer);
       waiting.clear();

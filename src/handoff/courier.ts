@@ -3,6 +3,7 @@
 // answer and the mark, it posts the same id again, and a receiver that keeps ids has one effect.
 import { randomInt } from 'node:crypto';
 import { codeOf, type Log } from '../log.ts';
+import { watched } from '../store/crash.ts';
 import { allDue, bury, defer, giveUp, hasWaiting, type Leased, leaseFor, prune, settle } from '../store/deliveries.ts';
 import { type Endpoint, findEndpoint, listEndpoints, noteHealth, noteWell, secretsNow, setState } from '../store/endpoints.ts';
 import type { Keep } from '../store/keep.ts';
@@ -34,7 +35,9 @@ export type Courier = {
   stop(): Promise<void>;
 };
 
-export function makeCourier(given: Given): Courier {
+export function makeCourier(told: Given): Courier {
+  const { after } = watched();
+  const given: Given = { ...told, send: (...event) => told.send(...event).finally(after) };
   const visits = new Map<string, Promise<void>>();
   /** Endpoints for which something came while a visit was ending. */
   const again = new Set<string>();

@@ -2,6 +2,7 @@
 // the answer and the mark, it posts the same id again, and the receiver keeps one.
 import { randomInt } from 'node:crypto';
 import { codeOf, type Log } from '../log.ts';
+import { watched } from '../store/crash.ts';
 import type { Keep } from '../store/keep.ts';
 import type { Seals } from '../store/keys.ts';
 import { type Due, delivered, lease, nextDue, postpone, setAside, type Target } from '../store/outbox.ts';
@@ -22,6 +23,7 @@ const believed = 10;
 /** Where others write to the same outbox: one that was killed wakes nobody. */
 const look = 2_000;
 
+type Post = typeof post;
 type Delivery = {
   keep: Keep;
   seal: Seals;
@@ -31,6 +33,8 @@ type Delivery = {
   now: () => number;
   /** Other processes write to this outbox too. */
   shared?: boolean;
+  /** Another way to the other side than the network. */
+  post?: Post;
 };
 export type Deliver = {
   /** Something was written: look now. */
@@ -47,6 +51,7 @@ export function startDeliver(given: Delivery): Deliver {
   let running: Promise<void> | null = null;
   let again = false;
   let stopped = false;
+  const round = makeRound(given);
 
   const wake = () => {
     if (stopped) return;
@@ -55,7 +60,7 @@ export function startDeliver(given: Delivery): Deliver {
       return;
     }
     clearTimeout(timer);
-    running = round(given)
+    running = round()
       .catch((error) => given.log.error('the outbox could not be read', { code: codeOf(error) }))
       .then(async () => {
         running = null;
@@ -84,16 +89,20 @@ export function startDeliver(given: Delivery): Deliver {
   };
 }
 
-/** Until nothing is due any more. */
-async function round(given: Delivery): Promise<void> {
-  for (;;) {
-    const due = await lease(given.keep, given.seal, given.now(), leaseMs, batch);
-    if (due.length === 0) return;
-    await Promise.all(due.map((one) => deliverOne(given, one)));
-  }
+/** One look at the outbox, until nothing is due any more. */
+export function makeRound(given: Delivery): () => Promise<void> {
+  const { after } = watched();
+  const send: Post = (...event) => (given.post ?? post)(...event).finally(after);
+  return async () => {
+    for (;;) {
+      const due = await lease(given.keep, given.seal, given.now(), leaseMs, batch);
+      if (due.length === 0) return;
+      await Promise.all(due.map((one) => deliverOne({ ...given, post: send }, one)));
+    }
+  };
 }
 
-async function deliverOne({ keep, urls, secrets, log, now }: Delivery, event: Due): Promise<void> {
+async function deliverOne({ keep, urls, secrets, log, now, post }: Delivery & { post: Post }, event: Due): Promise<void> {
   if (event.body === null) {
     log.error('an event is damaged and cannot be sent', { caseId: event.caseId, count: event.attempts + 1 });
     await postpone(keep, event.id, event.attempts + 1, event.refused, now() + longest);

@@ -2,6 +2,7 @@
 // until then, or until the case is closed.
 import type { Keep, Tx } from './keep.ts';
 import type { Seals } from './keys.ts';
+import { firstTime } from './outbox.ts';
 
 const place = (row: string) => ({ table: 'kept', row, field: 'sealed' });
 
@@ -28,4 +29,14 @@ export const isQuestion = (messageId: string): boolean => messageId.startsWith('
 
 export async function dropKept(tx: Tx, messageId: string): Promise<void> {
   await tx.deleteFrom('kept').where('message_id', '=', messageId).execute();
+}
+
+const showing = (messageId: string) => `showing:${messageId}`;
+
+/** To be noted before words are shown. False when that was begun before: how far it came nobody knows. */
+export const beginShowing = (tx: Tx, messageId: string, now: number): Promise<boolean> => firstTime(tx, showing(messageId), now);
+
+/** They were not shown after all, for certain. */
+export async function notShown(tx: Tx, messageId: string): Promise<void> {
+  await tx.deleteFrom('handled').where('id', '=', showing(messageId)).execute();
 }

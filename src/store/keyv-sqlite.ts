@@ -3,6 +3,7 @@
 import { EventEmitter } from 'node:events';
 import { DatabaseSync } from 'node:sqlite';
 import type { KeyvStoreAdapter } from 'keyv';
+import { watched } from './crash.ts';
 import type { Forgetful } from './forgetful.ts';
 
 const schema = 'CREATE TABLE IF NOT EXISTS forget (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER) WITHOUT ROWID';
@@ -21,6 +22,7 @@ export function openKeyvSqlite(path: string, now: () => number): Forgetful {
   const dropRange = database.prepare('DELETE FROM forget WHERE key >= ? AND key < ?');
   const dropAll = database.prepare('DELETE FROM forget');
   const expired = database.prepare('DELETE FROM forget WHERE expires <= ?');
+  const { before, after } = watched();
   const truncate = () => database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 
   const space = (): KeyvStoreAdapter => {
@@ -29,14 +31,19 @@ export function openKeyvSqlite(path: string, now: () => number): Forgetful {
       opts: { dialect: 'sqlite', url: 'sqlite:' },
       namespace: undefined as string | undefined,
       async get(key: string) {
+        before();
         return get.get(key, now())?.['value'] as never;
       },
       async set(key: string, value: string, ttl?: number) {
+        before();
         put.run(key, value, ttl === undefined ? null : now() + ttl);
+        after();
         return true;
       },
       async delete(key: string) {
+        before();
         const removed = drop.run(key).changes > 0;
+        after();
         if (removed) truncate();
         return removed;
       },

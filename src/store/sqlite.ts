@@ -2,6 +2,7 @@
 // begins deferred transactions; both would go wrong here, so this file puts them right.
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import { watched } from './crash.ts';
 
 // A Date or object as first parameter would be read as named parameters and shift all the others.
 function bound(value: unknown): SQLInputValue {
@@ -11,12 +12,16 @@ function bound(value: unknown): SQLInputValue {
   throw new TypeError('a SQL parameter must be a string, number, boolean, bytes or null');
 }
 
+/** What changes rows, and outside of a transaction changes them for good. */
+const lasting = /^(commit|insert|update|delete)\b/;
+
 /** Opens a file (or `:memory:`) with what must not be lost: every commit reaches the disk, deleted bytes are overwritten. */
 function openSqlite(path: string): SqliteDatabase {
   const database = new DatabaseSync(path);
   // Patience first: the others already need it where two processes open the same file at once.
   database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec('PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON');
+  const { before, after } = watched();
   return {
     close: () => database.close(),
     prepare(sql) {
@@ -24,10 +29,16 @@ function openSqlite(path: string): SqliteDatabase {
       const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
       // A full disk ends a transaction by itself; kysely's rollback would then hide why.
       const over = () => sql === 'rollback' && !database.isTransaction;
+      const asked = <T>(run: () => T): T => {
+        if (sql !== 'rollback') before();
+        const done = run();
+        if (!database.isTransaction && lasting.test(sql)) after();
+        return done;
+      };
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...parameters.map(bound)),
-        run: (parameters) => (over() ? { changes: 0, lastInsertRowid: 0 } : statement.run(...parameters.map(bound))),
+        all: (parameters) => asked(() => statement.all(...parameters.map(bound))),
+        run: (parameters) => (over() ? { changes: 0, lastInsertRowid: 0 } : asked(() => statement.run(...parameters.map(bound)))),
         iterate: (parameters) => statement.iterate(...parameters.map(bound)) as IterableIterator<unknown>,
       };
     },

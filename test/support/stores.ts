@@ -25,7 +25,7 @@ export async function mustOpen(config: Config): Promise<Stores> {
 }
 
 /** A desk on these stores, without pages and words. */
-export function deskOn(stores: Stores, now: () => number): Desk {
+export function deskOn(stores: Pick<Stores, 'keep' | 'seal' | 'auditKey' | 'secrets' | 'indexKey'>, now: () => number): Desk {
   const clock = () => new Date(now());
   return {
     keep: stores.keep,

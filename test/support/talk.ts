@@ -8,6 +8,9 @@ import { sign } from '../../src/handoff/sign.ts';
 import { lookUp } from '../../src/link/code.ts';
 import { makeLog } from '../../src/log.ts';
 import { makeForget } from '../../src/store/forget.ts';
+import type { Forgetful } from '../../src/store/forgetful.ts';
+import type { Keep } from '../../src/store/keep.ts';
+import type { Seals } from '../../src/store/keys.ts';
 import { openKeyvSqlite } from '../../src/store/keyv-sqlite.ts';
 import { makeLock } from '../../src/store/lock.ts';
 import { webhookId } from '../../src/store/outbox.ts';
@@ -28,7 +31,7 @@ export function shippedContent(): Promise<Content> {
   return shipped;
 }
 
-const noon = Date.UTC(2026, 10, 24, 12);
+export const noon = Date.UTC(2026, 10, 24, 12);
 const secret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 
 export type Setting = {
@@ -42,19 +45,22 @@ export type Setting = {
   outcome?: () => SendResult;
 };
 
-export async function makeWorld(setting: Setting = {}) {
+/** Stores that are there already, and what outlives a process. */
+export type On = { keep: Keep; seal: Seals; store: Forgetful; clock: { at: number }; logged: string[]; wake?: () => void };
+
+export async function makeWorld(setting: Setting = {}, on?: On) {
   const key = Buffer.alloc(32, 7);
-  const seal = await testSeals(key);
-  const logged: string[] = [];
+  const seal = on?.seal ?? (await testSeals(key));
+  const logged = on?.logged ?? [];
   const log = makeLog(
     (line) => logged.push(line),
     () => new Date(noon),
   );
-  const clock = { at: noon };
-  const store = openKeyvSqlite(':memory:', () => clock.at);
+  const clock = on?.clock ?? { at: noon };
+  const store = on?.store ?? openKeyvSqlite(':memory:', () => clock.at);
   const world: World = {
     content: setting.content ?? (await shippedContent()),
-    keep: await emptyKeep(),
+    keep: on?.keep ?? (await emptyKeep()),
     seal,
     sessions: makeSessions(
       makeForget(store, 'session', () => {}),
@@ -72,7 +78,7 @@ export async function makeWorld(setting: Setting = {}) {
       const found = await lookUp(world.keep, world.index, code, clock.at);
       return 'refused' in found ? null : found;
     },
-    wake: () => {},
+    wake: on?.wake ?? (() => {}),
     count: () => {},
   };
   return { world, clock, logged, store };

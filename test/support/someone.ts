@@ -1,0 +1,125 @@
+// People before the sandbox. Each does one thing at a time and does it again, under the same id, until it
+// is acknowledged: so does Telegram with an update, the page with a message, a program with its key.
+import type { Body } from '../../src/channel/channel.ts';
+import { claimCase, closeCase, replyTo } from '../../src/desk/act.ts';
+import type { Sandbox } from './sandbox.ts';
+
+const mostTries = 80;
+
+/** Until it is done; a life that ended meanwhile is followed by the next. How often it was tried. */
+export async function insist(box: Sandbox, deed: () => Promise<boolean>): Promise<number> {
+  for (let tries = 1; tries <= mostTries; tries += 1) {
+    const done = await deed().catch(() => false);
+    const killed = box.dead();
+    if (killed) await box.again();
+    else if (done) return tries;
+  }
+  throw new Error('it never came to an end');
+}
+
+export type Someone = ReturnType<typeof someone>;
+
+/** `acknowledged`: told of everything the bot confirmed, in order. */
+export function someone(
+  box: Sandbox,
+  channel: 'telegram' | 'web',
+  name: string,
+  acknowledged: (id: string, body: Body) => void = () => {},
+) {
+  let count = 0;
+  let redelivered = 0;
+  let tries = 0;
+  const once = async (id: string, body: Body): Promise<boolean> => {
+    const { receive, web } = box.life();
+    if (channel === 'telegram') {
+      await receive({ channel, person: name, id, sentAt: box.clock.at, body, language: 'en' });
+      return true;
+    }
+    // A page that looks again does so under a new number.
+    tries += 1;
+    const own = body.kind === 'open' ? `${id}-${tries}` : id;
+    const { entries } = await web.exchange(name, own, body, 'en', body.kind === 'text' ? body.text : undefined);
+    // An answer that the process did not live to give is seen by nobody.
+    if (!box.dead()) box.shows(name, entries);
+    return true;
+  };
+  const last = () => box.screen(name).findLast((message) => message.choices.length > 0) ?? box.screen(name).at(-1);
+  const me = {
+    name,
+    channel,
+    screen: () => box.screen(name),
+    last,
+    codes: () => last()?.choices.map((one) => one.id.slice(one.id.indexOf('.') + 1)) ?? [],
+    /** How often something of theirs had to come again. */
+    redelivered: () => redelivered,
+    nextId: () => `${name}-${count + 1}`,
+    async sends(body: Body): Promise<void> {
+      count += 1;
+      const id = `${name}-${count}`;
+      tries = 0;
+      box.clock.at += 3_000;
+      redelivered += (await insist(box, () => once(id, body))) - 1;
+      acknowledged(id, body);
+    },
+    /** The platform brings the newest once more, though it was confirmed. */
+    async repeats(body: Body): Promise<void> {
+      redelivered += 1;
+      redelivered += (await insist(box, () => once(`${name}-${count}`, body))) - 1;
+    },
+    starts: () => me.sends({ kind: 'start' }),
+    says: (text: string) => me.sends({ kind: 'text', text }),
+    looks: () => me.sends({ kind: 'open' }),
+    choiceOf(code: string): Body {
+      const choice = last()?.choices.find((one) => one.id.endsWith(`.${code}`));
+      if (choice === undefined) throw new Error(`no ${code} among ${me.codes().join(' ')} under ${last()?.text}`);
+      const dot = choice.id.indexOf('.');
+      return { kind: 'choice', stamp: choice.id.slice(0, dot), code: choice.id.slice(dot + 1) };
+    },
+    async taps(...codes: string[]): Promise<void> {
+      for (const code of codes) await me.sends(me.choiceOf(code));
+    },
+  };
+  return me;
+}
+
+const actor = { id: 'api', by: 'staff', roles: ['caseworker', 'protection'], bound: false } as const;
+
+/** What a caseworker does with a request, under a key of its own; false where the rules do not allow it any more. */
+export async function caseworker(box: Sandbox, id: string, deed: 'claim' | 'close' | { reply: string }, key: string): Promise<boolean> {
+  const how = { version: null, once: { key, body: JSON.stringify(deed) } };
+  let allowed = false;
+  await insist(box, async () => {
+    const { desk } = box.life();
+    const acted =
+      deed === 'claim'
+        ? await claimCase(desk, id, actor, how)
+        : deed === 'close'
+          ? await closeCase(desk, id, actor, 'done', how)
+          : await replyTo(desk, id, actor, deed.reply, how);
+    allowed = acted.ok;
+    return true;
+  });
+  return allowed;
+}
+
+/** Everything that waits to be told is told; the clock goes on where something has to wait. */
+export async function settle(box: Sandbox): Promise<void> {
+  await insist(box, async () => {
+    await box.life().look();
+    const left = await box.look(async ({ world: { keep } }) => [
+      ...(await keep.selectFrom('outbox').select('id').where('dead_at', 'is', null).execute()),
+      ...(await keep.selectFrom('deliveries').select('pos').where('state', '=', 'waiting').execute()),
+    ]);
+    if (left.length === 0) return true;
+    box.clock.at += 61_000;
+    return false;
+  });
+}
+
+/** Requests of this person at the bot, newest last. */
+export const requestsOf = (box: Sandbox, { channel, name }: Pick<Someone, 'channel' | 'name'>): Promise<string[]> =>
+  box.look(async ({ world }) => {
+    const person = world.index('person', channel, name);
+    const rows = await world.keep.selectFrom('addresses').select('case_id').where('person', '=', person).orderBy('opened_at').execute();
+    return rows.map((row) => row.case_id);
+  });
