@@ -14,6 +14,9 @@ const days = (fallback: number, max: number) =>
 const secret = z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and base64 of at least 24 bytes');
 const key = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64');
 
+/** Nothing for operators: refused unless NODE_ENV=test. */
+const onlyInTests = { CRASH_AT: z.coerce.number().int().min(1).optional() };
+
 const settings = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -94,7 +97,7 @@ const settings = z.object({
   CASE_UNCLAIMED_DAYS: days(30, 30),
   CASE_IDLE_DAYS: days(90, 365),
   CASE_CLOSED_DAYS: days(0, 90),
-  CRASH_AT: z.coerce.number().int().min(1).optional(),
+  ...onlyInTests,
 });
 
 export type Config = Readonly<

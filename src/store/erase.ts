@@ -70,13 +70,17 @@ async function usedBy(keep: Keep, side: Side, ids: string[]): Promise<Set<string
   return new Set([...(await queued.execute()), ...(await kept.execute())].map((row) => row.case_id).concat(outside));
 }
 
-/** Cases with content whose key is not here: the key file is older than the data, or the data older than the keys. */
+/**
+ * Cases with content whose key is not here: the key file is older than the data, or the data older than the keys.
+ * Erased ones are none of them: a kill came before their rows went, and the next start finishes that.
+ */
 export async function unopenable(keep: Keep, seal: Seals): Promise<{ side: Side; caseId: string }[]> {
   const found: { side: Side; caseId: string }[] = [];
   const look = async (side: Side, rows: { id: string; sealed: string }[]) => {
     const own = rows.filter((row) => !seal.owns(row.sealed)).map((row) => row.id);
     for (let at = 0; at < own.length; at += page)
-      for (const caseId of await seal.lacking(side, own.slice(at, at + page))) found.push({ side, caseId });
+      for (const caseId of await seal.lacking(side, own.slice(at, at + page)))
+        if (!(await seal.isErased(side, caseId))) found.push({ side, caseId });
   };
   await look('desk', await keep.selectFrom('cases').select(['id', 'sealed']).where('sealed', '!=', '').execute());
   await look('bot', await keep.selectFrom('addresses').select(['case_id as id', 'sealed']).execute());

@@ -8,10 +8,10 @@ import { shippedContent } from '../support/talk.ts';
 const problem = async () => (await shippedContent()).catalog.text('en', 'common', 'notices.problem');
 
 it.for([
-  ['talk', 90],
-  ['talk on the page', 110],
-  ['return that is closed', 40],
-  ['return that is taken back', 30],
+  ['talk', 80],
+  ['talk on the page', 95],
+  ['return that is closed', 30],
+  ['return that is taken back', 20],
 ] as const)('a %s ends as without a kill, wherever it comes', { timeout: 300_000 }, async ([name, least]) => {
   const story = stories[name];
   const sound = await told(story, {});

@@ -2,20 +2,28 @@
 // fault; `essenceOf` is all that a story leaves, without times and numbers of screens, so that a story with
 // faults can be laid beside the same one without.
 import type { World } from '../../src/conversation/world.ts';
+import type { Stores } from '../../src/start/stores.ts';
 import { verifyAudit } from '../../src/store/audit.ts';
 import { findContent } from '../../src/store/cases.ts';
 import { ledger } from '../../src/store/erase.ts';
 import { transcriptOf } from '../../src/store/transcript.ts';
+import type { Effect } from './elsewhere.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Someone } from './someone.ts';
 
 const auditKey = Buffer.alloc(32, 7);
+type Looked = Pick<Stores, 'keep' | 'seal' | 'auditKey'>;
 
 /** Consents of its own kind, one request, the log unbroken, nothing in the open, nothing of whoever was erased. */
 export const brokenIn = (box: Sandbox, canaries: readonly string[]): Promise<string[]> =>
-  box.look(({ world }) => broken(box, world, canaries));
+  box.look(async ({ world: { keep, seal } }) => {
+    const open = [...box.dump(), ...box.logged].join('\n');
+    const found = await brokenOn({ keep, seal, auditKey }, box.elsewhere.effects);
+    return [...found, ...canaries.filter((one) => open.includes(one)).map((one) => `I6 ${one} stands in the open`)];
+  });
 
-async function broken(box: Sandbox, { keep, seal }: World, canaries: readonly string[]): Promise<string[]> {
+/** On any stores; what stands in the open is looked for by whoever has the files. */
+export async function brokenOn({ keep, seal, auditKey: key }: Looked, effects: readonly Effect[]): Promise<string[]> {
   const found: string[] = [];
   const consents = await keep.selectFrom('consents').selectAll().execute();
   const addresses = await keep.selectFrom('addresses').selectAll().execute();
@@ -29,11 +37,9 @@ async function broken(box: Sandbox, { keep, seal }: World, canaries: readonly st
   }
   for (const [person, theirs] of Map.groupBy(addresses, (one) => one.person))
     if (theirs.length > 1) found.push(`I2 ${person} has ${theirs.length} open requests`);
-  for (const [id, some] of Map.groupBy(box.elsewhere.effects, (one) => `${one.type} ${one.caseId} ${one.seq}`))
+  for (const [id, some] of Map.groupBy(effects, (one) => `${one.type} ${one.caseId} ${one.seq}`))
     if (some.length > 1) found.push(`I2 ${id} had ${some.length} effects elsewhere`);
-  if (!(await verifyAudit(keep, auditKey)).ok) found.push('I5 the log does not fit');
-  const open = [...box.dump(), ...box.logged].join('\n');
-  for (const canary of canaries) if (open.includes(canary)) found.push(`I6 ${canary} stands in the open`);
+  if (!(await verifyAudit(keep, key)).ok) found.push('I5 the log does not fit');
   for (const side of ['bot', 'desk'] as const)
     for await (const rows of ledger(seal, side))
       for (const { case_id: id } of rows) {

@@ -33,7 +33,7 @@ const secrets = [`whsec_${Buffer.alloc(32, 3).toString('base64')}`];
 const day = 86_400_000;
 
 /** What is thrown where a killed process would be no more. */
-export class Killed extends Error {
+class Killed extends Error {
   override name = 'Killed';
 }
 

@@ -12,6 +12,8 @@ export type Product = {
   pid: number;
   /** Everything it wrote so far. */
   output(): string;
+  /** Whether it has ended, however. */
+  gone(): boolean;
   /** Ends it and resolves with its exit code; null for a kill. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 };
@@ -43,6 +45,7 @@ export async function startProduct(folder: string, settings: Record<string, stri
     setUp: /^First account.*: (\S+)$/m.exec(written)?.[1]?.replace('localhost', '127.0.0.1') ?? null,
     pid: child.pid ?? 0,
     output: () => written,
+    gone: () => child.exitCode !== null || child.signalCode !== null,
     async end(signal) {
       child.kill(signal);
       return ended;

@@ -4,16 +4,15 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { verify } from '../../src/handoff/sign.ts';
+import { makeElsewhere } from './elsewhere.ts';
 
-export type Effect = { id: string; type: string; caseId: string; seq: number; body: Record<string, unknown> };
 /** A status, or something worse. */
 export type Behaviour = number | ((request: IncomingMessage, response: ServerResponse) => void);
 
 export type Receiver = Awaited<ReturnType<typeof startReceiver>>;
 
 export async function startReceiver(given: { now: () => number; tls?: { key: string; cert: string } }) {
-  const effects: Effect[] = [];
-  const seen = new Set<string>();
+  const { effects, keeps, forgets } = makeElsewhere();
   const state = { secrets: [] as string[], behave: 202 as Behaviour, requests: 0, refused: 0, timestamps: [] as number[] };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
@@ -33,9 +32,7 @@ export async function startReceiver(given: { now: () => number; tls?: { key: str
         response.writeHead(behave).end();
         return;
       }
-      const event = JSON.parse(body.toString());
-      if (!seen.has(id)) effects.push({ id, type: event.type, caseId: event.data.case_id, seq: event.data.seq, body: event });
-      seen.add(id);
+      keeps(id, body);
       if (typeof behave === 'number') response.writeHead(behave).end();
       else behave(request, response);
     });
@@ -47,6 +44,7 @@ export async function startReceiver(given: { now: () => number; tls?: { key: str
     url: `${given.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}/hook`,
     port,
     effects,
+    forgets,
     state,
     /** Numbers of a request's events, in the order they had an effect. */
     order(caseId: string) {

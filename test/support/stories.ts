@@ -7,7 +7,7 @@ import { makeSandbox, type Sandbox } from './sandbox.ts';
 import { caseworker, requestsOf, type Someone, settle, someone } from './someone.ts';
 import { toGate, toReceipt } from './ways.ts';
 
-export const canaries = ['quince-lantern-said', 'quince-lantern-replied', 'lantern-person'];
+const canaries = ['quince-lantern-said', 'quince-lantern-replied', 'lantern-person'];
 const [said = '', replied = '', person = ''] = canaries;
 
 type Deed = (box: Sandbox, me: Someone) => Promise<void>;
