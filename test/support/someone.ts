@@ -7,7 +7,7 @@ import type { Sandbox } from './sandbox.ts';
 const mostTries = 80;
 
 /** Until it is done; a life that ended meanwhile is followed by the next. How often it was tried. */
-export async function insist(box: Sandbox, deed: () => Promise<boolean>): Promise<number> {
+async function insist(box: Sandbox, deed: () => Promise<boolean>): Promise<number> {
   for (let tries = 1; tries <= mostTries; tries += 1) {
     const done = await deed().catch(() => false);
     const killed = box.dead();
