@@ -69,7 +69,7 @@ ${may(account.roles, 'channels') && entry('channels', '/desk/channels')}
 ${may(account.roles, 'endpoints') && entry('endpoints', '/desk/endpoints')}
 ${may(account.roles, 'log') && entry('log', '/desk/log')}
 </ul></nav>
-<form class="who" method="post" action="/desk/sign-out"><span><bdi>${account.name}</bdi></span> <button class="quiet">${text('nav.sign-out')}</button></form>`
+<form class="who" method="post" action="/desk/sign-out"><a href="/desk/me"><bdi>${account.name}</bdi></a> <button class="quiet">${text('nav.sign-out')}</button></form>`
 }
 </div></header>
 <main id="main" tabindex="-1">
@@ -102,5 +102,7 @@ export const makeErrorPage = (desk: Desk) => (code: ProblemCode, id: string | nu
   errorPage(desk, guestLanguage(desk, request), null, code, id);
 
 export function sendError(desk: Desk, response: Response, lang: string, account: Account | null, code: ProblemCode): void {
+  // Somebody who is signed in came to what is not theirs.
+  if (account !== null) desk.log.warn('desk.refused', { status: statusOf(code), who: account.id });
   send(response, statusOf(code), errorPage(desk, lang, account, code, null));
 }

@@ -13,8 +13,9 @@ import { find } from './find-page.ts';
 import { sendError } from './layout.ts';
 import { makeLive } from './live.ts';
 import { showLog } from './log-page.ts';
+import * as me from './me-page.ts';
 import { addLink, revokeLink, showPartners } from './partners-page.ts';
-import { disable, invite, limitOffices, showPeople } from './people-page.ts';
+import { disable, dropTheirCode, invite, limitOffices, showPeople, signOutAll } from './people-page.ts';
 import { showQueue } from './queue-page.ts';
 import * as record from './record-posts.ts';
 import { dropToken, guestLanguage, languageOf, readToken, whoIs } from './session.ts';
@@ -48,9 +49,17 @@ const handlers: Record<Exclude<Name, 'live'>, Handler> = {
   return: record.openReturn,
   find,
   offices: limitOffices,
-  people: (desk, _, response, account) => showPeople(desk, response, account),
+  people: (desk, request, response, account) => showPeople(desk, request, response, account),
   invite,
   disable,
+  'sign-out-all': signOutAll,
+  'code-off': dropTheirCode,
+  me: (desk, request, response, account) => me.showMe(desk, request, response, account),
+  'me-end': me.endMine,
+  'me-end-others': me.endMine,
+  'me-code-new': me.newCode,
+  'me-code-confirm': me.confirmCode,
+  'me-code-drop': me.dropCode,
   partners: (desk, _, response, account) => showPartners(desk, response, account),
   addLink,
   revokeLink,
