@@ -90,6 +90,7 @@ const desk = makeConsole(config, content, stores, log, wake);
 const onPairing = makePrinter((text) => process.stdout.write(text), `${config.PUBLIC_URL}/desk/channels`);
 const bot = makeBot({ config, content, stores, store: forgetful, log, wake, onPairing });
 const links = makeLinkParts(config, content, stores, log, bot.channels);
+desk.steps = bot.steps.month;
 desk.channels = () =>
   [...bot.channels.values()].map((channel) => {
     const code = channel.name === 'whatsapp' ? (bot.whatsapp?.pairing() ?? null) : null;

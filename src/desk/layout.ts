@@ -9,7 +9,7 @@ import type { Desk } from './desk.ts';
 import { guestLanguage } from './session.ts';
 import { slug } from './words.ts';
 
-type Place = 'queue' | 'people' | 'partners' | 'channels' | 'endpoints' | 'log';
+type Place = 'queue' | 'people' | 'partners' | 'channels' | 'endpoints' | 'statistics' | 'log';
 export type Frame = {
   lang: string;
   title: string;
@@ -67,6 +67,7 @@ ${may(account.roles, 'people') && entry('people', '/desk/people')}
 ${may(account.roles, 'partners') && entry('partners', '/desk/partners')}
 ${may(account.roles, 'channels') && entry('channels', '/desk/channels')}
 ${may(account.roles, 'endpoints') && entry('endpoints', '/desk/endpoints')}
+${may(account.roles, 'statistics') && entry('statistics', '/desk/statistics')}
 ${may(account.roles, 'log') && entry('log', '/desk/log')}
 </ul></nav>
 <form class="who" method="post" action="/desk/sign-out"><a href="/desk/me"><bdi>${account.name}</bdi></a> <button class="quiet">${text('nav.sign-out')}</button></form>`

@@ -9,6 +9,8 @@ import { showChannels } from './channels-page.ts';
 import type { Desk } from './desk.ts';
 import * as one from './endpoint-page.ts';
 import { addOne, showEndpoints } from './endpoints-page.ts';
+import { askErase, eraseNow } from './erase-page.ts';
+import { exportRequests, showExport } from './export-page.ts';
 import { find } from './find-page.ts';
 import { sendError } from './layout.ts';
 import { makeLive } from './live.ts';
@@ -20,6 +22,7 @@ import { showQueue } from './queue-page.ts';
 import * as record from './record-posts.ts';
 import { dropToken, guestLanguage, languageOf, readToken, whoIs } from './session.ts';
 import { mountSignIn, showSignIn } from './sign-in.ts';
+import { showStatistics, statisticsFile } from './statistics-page.ts';
 
 type Handler = (desk: Desk, request: Request, response: Response, account: Account) => Promise<void>;
 
@@ -47,6 +50,12 @@ const handlers: Record<Exclude<Name, 'live'>, Handler> = {
   share: record.share,
   embassy: record.embassy,
   return: record.openReturn,
+  'erase-ask': (desk, request, response, account) => askErase(desk, request, response, account),
+  erase: eraseNow,
+  export: (desk, request, response, account) => showExport(desk, request, response, account),
+  'export-file': exportRequests,
+  statistics: showStatistics,
+  'statistics-file': statisticsFile,
   find,
   offices: limitOffices,
   people: (desk, request, response, account) => showPeople(desk, request, response, account),

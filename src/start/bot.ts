@@ -20,6 +20,7 @@ import { makeLock } from '../store/lock.ts';
 import { protectionStaff } from '../store/people.ts';
 import { makeIndex } from '../store/seal.ts';
 import { makeSealed, makeSessions } from '../store/sessions.ts';
+import { makeStepCounts } from '../store/step-counts.ts';
 import type { Content } from '../text/content.ts';
 import { commandSets } from './commands.ts';
 import type { Stores } from './stores.ts';
@@ -45,6 +46,7 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
   const ttl = config.SESSION_TTL_HOURS * hour;
   const probe = forget('ready');
   const counts = new Map<string, number>();
+  const steps = makeStepCounts(forget('steps'), Date.now);
   const world: World = {
     content,
     keep,
@@ -62,7 +64,10 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
       return 'refused' in found ? null : { code: found.code, name: found.name };
     },
     wake,
-    count: (step) => counts.set(step, (counts.get(step) ?? 0) + 1),
+    count(step) {
+      counts.set(step, (counts.get(step) ?? 0) + 1);
+      steps.count(step);
+    },
   };
   const replies = makeReplies(log);
   const channels = new Map<ChannelName, Channel>();
@@ -118,8 +123,10 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
     channels.set('whatsapp', whatsapp);
   }
 
+  const saveSteps = () => steps.flush().catch((error) => log.error('step counts could not be saved', { code: codeOf(error) }));
   // What has expired is hidden at once; here it leaves the disk. A consent whose session is gone goes too.
   const sweep = () => {
+    void saveSteps();
     store.purge();
     stores.settle().catch((error) => log.error('deleted bytes could not be moved out', { code: codeOf(error) }));
     eraseUnused(keep, Date.now() - ttl).catch((error) => log.error('unused consents could not be erased', { code: codeOf(error) }));
@@ -135,6 +142,7 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
     telegram,
     whatsapp,
     counts,
+    steps,
     async start() {
       sweep();
       for (const channel of channels.values())
@@ -147,6 +155,7 @@ export function makeBot({ config, content, stores, store, log, wake, onPairing }
       clearInterval(sweeper);
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
       replies.stop();
+      await saveSteps();
     },
     /** Rejects while what must be forgotten can be neither read nor written. */
     async reachable() {
