@@ -146,6 +146,7 @@ router.get('/', (_, response) => response.redirect(303, bot.web === null ? '/des
 await releaseLeases(stores.keep);
 deliver = startDeliver({ keep: stores.keep, seal: stores.seal, urls, secrets: stores.secrets, log, now: Date.now });
 outside = await startOutside(desk);
+const notices = config.SMTP_URL === undefined ? null : (await import('./start/notices.ts')).startNotices(config, desk);
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 await bot.start();
@@ -190,7 +191,7 @@ async function stop(): Promise<void> {
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 3_000))]);
   clearInterval(idle);
   server.closeAllConnections();
-  await Promise.all([deliver?.stop(), outside?.stop()]);
+  await Promise.all([deliver?.stop(), outside?.stop(), notices?.stop()]);
   await closed;
   await stores.close();
   await forgetful.close();

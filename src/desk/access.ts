@@ -46,6 +46,7 @@ export const table = [
   { name: 'me-code-new', method: 'post', path: '/me/code/new', roles: all },
   { name: 'me-code-confirm', method: 'post', path: '/me/code/confirm', roles: all },
   { name: 'me-code-drop', method: 'post', path: '/me/code/drop', roles: all },
+  { name: 'me-notices', method: 'post', path: '/me/notices', roles: all },
   { name: 'partners', method: 'get', path: '/partners', roles: ['supervisor', 'administrator'] },
   { name: 'addLink', method: 'post', path: '/partners', roles: ['supervisor', 'administrator'] },
   { name: 'revokeLink', method: 'post', path: '/partners/:code/revoke', roles: ['supervisor', 'administrator'] },

@@ -62,6 +62,8 @@ export type Desk = {
   channels?: () => ChannelState[];
   /** How often each step of the chat was reached in a month; not there where the bot runs elsewhere. */
   steps?: (month: string) => Promise<Record<string, number>>;
+  /** Whether there is a mail server for notices. */
+  mails?: boolean;
   /** Something was put into the outbox. */
   wake: () => void;
 };

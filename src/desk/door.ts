@@ -13,7 +13,7 @@ import { readToken } from './session.ts';
 import { secretBytes, stepOf } from './totp.ts';
 
 /** How long a password counts for what has to be proved again. */
-export const provedFor = 10 * 60_000;
+const provedFor = 10 * 60_000;
 
 type Buckets = { name: ReturnType<typeof makeBucket>; address: ReturnType<typeof makeBucket> };
 const buckets = new WeakMap<Desk, Buckets>();

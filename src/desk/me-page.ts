@@ -1,12 +1,14 @@
-// One's own account: where one is signed in, and the second factor. Nobody else sees or changes it; what
+// One's own account: where one is signed in, the second factor, notices by e-mail. Nobody else sees or changes it; what
 // an administrator can do for somebody who lost their telephone is on the page of accounts.
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { z } from 'zod';
 import { html, type Safe } from '../http/html.ts';
 import { squares } from '../link/qr.ts';
 import { appendAudit } from '../store/audit.ts';
 import { accountSeal, confirmFactor, dropFactor, hasFactor, offerFactor, secretOf } from '../store/factor.ts';
 import type { Tx } from '../store/keep.ts';
+import { mailOf, setMail } from '../store/notices.ts';
 import { type Account, endSessions, listSessions } from '../store/people.ts';
 import type { Desk } from './desk.ts';
 import { codeField, proofFields, proofLacking } from './door.ts';
@@ -40,7 +42,8 @@ ${
   shown.offered !== undefined
     ? offer(shown.offered, account, text)
     : html`<p>${text(on ? 'me.code-on' : 'me.code-off')}</p>${on ? button('code/drop', 'me.code-drop') : button('code/new', 'me.code-new')}`
-}</section></div>`;
+}</section>
+${desk.mails === true && (await noticesForm(desk, account, lang))}</div>`;
   send(response, shown.status ?? 200, page(desk, { lang, title: text('me.title'), account, body }));
 }
 
@@ -51,6 +54,29 @@ function offer(secret: Buffer, account: Account, text: (key: string) => string):
 <p>${text('me.by-hand')} <bdi dir="ltr" class="phone">${base32(secret).replace(/(.{4})(?=.)/g, '$1 ')}</bdi></p></li>
 <li><form method="post" action="/desk/me/code/confirm" class="stack">${codeField(text('me.code-now'))}<button class="main">${text('me.code-confirm')}</button></form></li></ol>
 <p class="hint">${text('me.code-lost')}</p>`;
+}
+
+async function noticesForm(desk: Desk, account: Account, lang: string): Promise<Safe> {
+  const text = (key: string) => desk.text(lang, key);
+  const { mail, wished } = await mailOf(desk.keep, await accountSeal(desk.keep, desk.seal), account.id);
+  return html`<section><h2>${text('notices.title')}</h2><p>${text('notices.means')}</p>
+<form method="post" action="/desk/me/notices" class="stack"><label>${text('notices.mail')} <input name="mail" type="email" value="${mail}" maxlength="200" autocomplete="email" dir="ltr"></label>
+<label class="tick"><input type="checkbox" name="wished" value="yes"${wished && html` checked`}> <span>${text('notices.wished')}</span></label>
+<button>${text('notices.save')}</button></form></section>`;
+}
+
+const mailAddress = z.union([z.literal(''), z.email().max(200)]);
+
+/** Where notices go, and whether. */
+export async function setNotices(desk: Desk, request: Request, response: Response, account: Account): Promise<void> {
+  const given = mailAddress.safeParse(String(request.body?.mail ?? '').trim());
+  if (!given.success) return refuse(desk, request, response, account, 'notices.wrong', 422);
+  const own = await accountSeal(desk.keep, desk.seal);
+  await audited(desk, account, 'notices.set', async (tx) => {
+    await setMail(tx, own, account.id, given.data, request.body?.wished === 'yes');
+    return true;
+  });
+  response.redirect(303, '/desk/me');
 }
 
 const audited = (desk: Desk, account: Account, action: string, work: (tx: Tx) => Promise<boolean>): Promise<boolean> =>
@@ -103,5 +129,5 @@ export async function dropCode(desk: Desk, request: Request, response: Response,
   response.redirect(303, '/desk/me');
 }
 
-const refuse = (desk: Desk, request: Request, response: Response, account: Account, key: string) =>
-  showMe(desk, request, response, account, { status: 403, problems: [desk.text(languageOf(desk, account), key)] });
+const refuse = (desk: Desk, request: Request, response: Response, account: Account, key: string, status = 403) =>
+  showMe(desk, request, response, account, { status, problems: [desk.text(languageOf(desk, account), key)] });

@@ -69,6 +69,7 @@ const handlers: Record<Exclude<Name, 'live'>, Handler> = {
   'me-code-new': me.newCode,
   'me-code-confirm': me.confirmCode,
   'me-code-drop': me.dropCode,
+  'me-notices': me.setNotices,
   partners: (desk, _, response, account) => showPartners(desk, response, account),
   addLink,
   revokeLink,

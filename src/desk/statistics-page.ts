@@ -82,7 +82,7 @@ export async function showStatistics(desk: Desk, request: Request, response: Res
 export async function statisticsFile(desk: Desk, request: Request, response: Response, account: Account): Promise<void> {
   const month = monthAsked(desk, request, account);
   const { over, total, tables } = await figuresOf(desk, month, account.offices, false);
-  if (!over || month !== request.query['month']) return sendError(desk, response, languageOf(desk, account), account, 'not_found');
+  if (!over || month !== request.query['month']) return sendError(desk, response, languageOf(desk, account), account, 'invalid');
   const lines = tables.flatMap(({ name, cells }) =>
     cells.map(({ code, count }) => [name, code, count === null ? 'not shown' : String(count)]),
   );

@@ -82,7 +82,7 @@ describe('the file', () => {
   it('is of a finished month alone', async () => {
     for (const cookie of [chief, auditor])
       for (const query of ['', '?month=2026-11', '?month=2031-01', '?month=%3Cb%3E'])
-        expect((await on.get(`/desk/statistics/file${query}`, cookie)).status).toBe(404);
+        expect((await on.get(`/desk/statistics/file${query}`, cookie)).status).toBe(422);
   });
 
   it('says what the page says', async () => {
