@@ -104,6 +104,7 @@ export const makeErrorPage = (desk: Desk) => (code: ProblemCode, id: string | nu
 
 export function sendError(desk: Desk, response: Response, lang: string, account: Account | null, code: ProblemCode): void {
   // Somebody who is signed in came to what is not theirs.
-  if (account !== null && (code === 'not_found' || code === 'forbidden')) desk.log.warn('desk.refused', { status: statusOf(code), who: account.id });
+  if (account !== null && (code === 'not_found' || code === 'forbidden'))
+    desk.log.warn('desk.refused', { status: statusOf(code), who: account.id });
   send(response, statusOf(code), errorPage(desk, lang, account, code, null));
 }

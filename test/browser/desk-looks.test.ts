@@ -3,6 +3,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Role, roles } from '../../src/case/case.ts';
+import { hashPassword } from '../../src/desk/password.ts';
 import type { Value } from '../../src/flow/session.ts';
 import { accountSeal, confirmFactor, offerFactor } from '../../src/store/factor.ts';
 import { setOffices } from '../../src/store/people.ts';
@@ -208,6 +209,10 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     const own = await accountSeal(on.desk.keep, on.desk.seal);
     await offerFactor(on.desk.keep, own, account, Buffer.alloc(20, 5));
     await on.desk.keep.transaction().execute((tx) => confirmFactor(tx, account, 0));
+    await on.desk.keep
+      .updateTable('accounts')
+      .set({ password: await hashPassword('correct horse battery') })
+      .execute();
     await open('/desk/me');
     await page.click('#code button');
     await sound(page, 'me-code');
@@ -224,6 +229,7 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     await page.check('input[name=sure]');
     await page.fill('input[name=password]', 'wrong password!');
     await page.click('main form.stack button');
+    expect(await page.locator('[role=alert]').count()).toBe(1);
     await sound(page, 'again-wrong');
     complaints = complaints.filter((line) => !/ 4(03|22) /.test(line));
   });
@@ -256,7 +262,7 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     for (const { times, ...way } of ways)
       for (let at = 0; at < 3 * times; at += 1) {
         number += 1;
-        const opened_at = Date.UTC(2026, 9, 1 + ((number * number) % 31), 9);
+        const opened_at = Date.UTC(2026, 9, 1 + Math.floor(15.5 * (((number * 0.618) % 1) + ((number * 0.414) % 1))), 9);
         await on.desk.keep
           .insertInto('cases')
           .values({ ...like, ...way, id: `c_${number}`, ref: `${number}`, opened_at })
