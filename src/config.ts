@@ -86,6 +86,14 @@ const settings = z.object({
       const [urgent = 0, high = 0, normal = 0] = text.split(',').map(Number);
       return { urgent, high, normal };
     }),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '',
+      'smtp://… or smtps://…',
+    )
+    .optional(),
+  NOTICE_FROM: z.email().optional(),
   SEAL_KEY: z
     .string()
     .transform((text) => text.split(','))
@@ -116,6 +124,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (parsed.success) findings.push(...roleFindings(parsed.data));
   const unreachable = parsed.success ? webhookFinding(parsed.data) : null;
   if (unreachable !== null) findings.push(unreachable);
+  if ((set['SMTP_URL'] === undefined) !== (set['NOTICE_FROM'] === undefined)) findings.push('SMTP_URL, NOTICE_FROM: both or neither');
   if (set['CRASH_AT'] !== undefined && set['NODE_ENV'] !== 'test') findings.push('CRASH_AT: only with NODE_ENV=test');
   if (!parsed.success || findings.length > 0) return { findings };
   const config = parsed.data;

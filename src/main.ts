@@ -103,12 +103,14 @@ const staff = staffed ? null : watchStaff(config, stores.secrets);
 const protection = staff?.protection ?? (() => protectionStaff(stores.keep));
 const bot = forgetful && makeBot({ config, content, stores, store: forgetful, log, protection, wake, onPairing });
 const channels = [...(bot?.channels.values() ?? [])];
-if (bot !== null)
+if (bot !== null) {
+  desk.steps = bot.steps.month;
   desk.channels = () =>
     channels.map((channel) => {
       const code = channel.name === 'whatsapp' ? (bot.whatsapp?.pairing() ?? null) : null;
       return { name: channel.name, ...channel.health(), ...(code === null ? {} : { code: squares(code, 'L') }) };
     });
+}
 const own = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
 const urls = { cases: config.HANDOFF_URL ?? `${own}/hooks/cases`, messages: config.MESSAGES_URL ?? `${own}/hooks/messages` };
 
@@ -158,6 +160,7 @@ const shared = config.DATABASE_URL !== undefined;
 if (!shared) await releaseLeases(stores.keep);
 deliver = startDeliver({ keep: stores.keep, seal: stores.seal, urls, secrets: stores.secrets, log, now: Date.now, shared });
 if (staffed) outside = await startOutside(desk, shared);
+const notices = config.SMTP_URL === undefined || !staffed ? null : (await import('./start/notices.ts')).startNotices(config, desk);
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 await bot?.start();
@@ -211,7 +214,7 @@ async function stop(): Promise<void> {
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 3_000))]);
   clearInterval(idle);
   server.closeAllConnections();
-  await Promise.all([deliver?.stop(), outside?.stop()]);
+  await Promise.all([deliver?.stop(), outside?.stop(), notices?.stop()]);
   await closed;
   await stores.close();
   await forgetful?.close();

@@ -80,3 +80,15 @@ describe('an operator of Telegram', () => {
     expect(read({ TELEGRAM_WEBHOOK_SECRET: secret })).toEqual([expect.stringMatching(/^TELEGRAM_WEBHOOK_SECRET: /)]);
   });
 });
+
+describe('an operator of notices', () => {
+  it('gives a mail server and a sender, or neither', () => {
+    const both = { SMTP_URL: 'smtps://user:p%40ss@mail.example.org', NOTICE_FROM: 'desk@example.org' };
+    expect(read(both)).toMatchObject(both);
+    for (const one of ['SMTP_URL', 'NOTICE_FROM'] as const)
+      expect(read({ [one]: both[one] })).toEqual(['SMTP_URL, NOTICE_FROM: both or neither']);
+    for (const SMTP_URL of ['mail.example.org', 'https://mail.example.org', 'smtp://'])
+      expect(read({ ...both, SMTP_URL })).toEqual(['SMTP_URL: smtp://… or smtps://…']);
+    expect(read({ ...both, NOTICE_FROM: 'Desk <desk@example.org>' })).toEqual([expect.stringMatching(/^NOTICE_FROM: /)]);
+  });
+});

@@ -3,6 +3,7 @@
 import { type Case, closeReasons, isOpen, levelOf, levelReasons, levels } from '../case/case.ts';
 import { works } from '../case/queue.ts';
 import { html, type Safe } from '../http/html.ts';
+import { may } from './access.ts';
 import { confirmTicks } from './case-agree.ts';
 import { holds, ticked, typed, type View } from './case-view.ts';
 import type { Desk } from './desk.ts';
@@ -13,7 +14,12 @@ export function actForms(desk: Desk, view: View): Safe | false {
   const { whole, account } = view;
   const { case: kase } = whole;
   const text = (key: string) => desk.text(languageOf(desk, account), key);
-  if (!isOpen(kase.status)) return false;
+  // What is closed can still be erased before its time.
+  const gone =
+    kase.status !== 'erased' &&
+    may(account.roles, 'erase') &&
+    html`<p><a href="/desk/cases/${kase.id}/erase">${text('erase.title')}</a></p>`;
+  if (!isOpen(kase.status)) return gone && html`<section class="acts">${gone}</section>`;
   const mine = holds(kase, account);
   const supervisor = account.roles.includes('supervisor');
   const action = (verb: string) => `/desk/cases/${kase.id}/${verb}`;
@@ -29,6 +35,7 @@ ${
   html`<form method="post" action="${action('release')}"><button>${text('act.release')}</button> <span class="hint">${text('act.release-means')}</span></form>`
 }
 ${(mine || supervisor || kase.claimedBy === null) && closeForm(desk, view)}
+${gone}
 </section>`;
 }
 

@@ -30,7 +30,7 @@ export function casePage(desk: Desk, view: View): Safe {
     content?.confirmed?.at,
     content?.embassy?.at,
   ].join('|');
-  const body = html`<p class="back"><a href="/desk">${text('case.back')}</a></p>
+  const body = html`<p class="back"><a href="/desk">${text('case.back')}</a> <button type="button" class="quiet" id="print" hidden>${text('case.print')}</button></p>
 <div data-live="head"><div class="case-head">
 <h1><bdi>${kase.ref}</bdi></h1> ${levelMark(desk, lang, levelOf(kase))} ${kindMark(desk, lang, kase)} ${statusMark(desk, lang, kase)}
 </div>

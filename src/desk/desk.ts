@@ -60,6 +60,10 @@ export type Desk = {
   retention: Retention;
   /** The channels of the bot beside this desk; none where it runs elsewhere. */
   channels?: () => ChannelState[];
+  /** How often each step of the chat was reached in a month; not there where the bot runs elsewhere. */
+  steps?: (month: string) => Promise<Record<string, number>>;
+  /** Whether there is a mail server for notices. */
+  mails?: boolean;
   /** Something was put into the outbox. */
   wake: () => void;
 };

@@ -14,7 +14,7 @@ import { queueRows } from './queue-row.ts';
 import { actorOf, languageOf } from './session.ts';
 
 /** A reference however it was typed: small letters, spaces, without its hyphen. */
-function refIn(words: string): string | null {
+export function refIn(words: string): string | null {
   const signs = words
     .normalize('NFKC')
     .toUpperCase()

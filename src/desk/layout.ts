@@ -9,7 +9,7 @@ import type { Desk } from './desk.ts';
 import { guestLanguage } from './session.ts';
 import { slug } from './words.ts';
 
-type Place = 'queue' | 'people' | 'partners' | 'channels' | 'endpoints' | 'log';
+type Place = 'queue' | 'people' | 'partners' | 'channels' | 'endpoints' | 'statistics' | 'log';
 export type Frame = {
   lang: string;
   title: string;
@@ -67,9 +67,10 @@ ${may(account.roles, 'people') && entry('people', '/desk/people')}
 ${may(account.roles, 'partners') && entry('partners', '/desk/partners')}
 ${may(account.roles, 'channels') && entry('channels', '/desk/channels')}
 ${may(account.roles, 'endpoints') && entry('endpoints', '/desk/endpoints')}
+${may(account.roles, 'statistics') && entry('statistics', '/desk/statistics')}
 ${may(account.roles, 'log') && entry('log', '/desk/log')}
 </ul></nav>
-<form class="who" method="post" action="/desk/sign-out"><span><bdi>${account.name}</bdi></span> <button class="quiet">${text('nav.sign-out')}</button></form>`
+<form class="who" method="post" action="/desk/sign-out"><a href="/desk/me"><bdi>${account.name}</bdi></a> <button class="quiet">${text('nav.sign-out')}</button></form>`
 }
 </div></header>
 <main id="main" tabindex="-1">
@@ -102,5 +103,8 @@ export const makeErrorPage = (desk: Desk) => (code: ProblemCode, id: string | nu
   errorPage(desk, guestLanguage(desk, request), null, code, id);
 
 export function sendError(desk: Desk, response: Response, lang: string, account: Account | null, code: ProblemCode): void {
+  // Somebody who is signed in came to what is not theirs.
+  if (account !== null && (code === 'not_found' || code === 'forbidden'))
+    desk.log.warn('desk.refused', { status: statusOf(code), who: account.id });
   send(response, statusOf(code), errorPage(desk, lang, account, code, null));
 }

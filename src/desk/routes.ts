@@ -9,16 +9,20 @@ import { showChannels } from './channels-page.ts';
 import type { Desk } from './desk.ts';
 import * as one from './endpoint-page.ts';
 import { addOne, showEndpoints } from './endpoints-page.ts';
+import { askErase, eraseNow } from './erase-page.ts';
+import { exportRequests, showExport } from './export-page.ts';
 import { find } from './find-page.ts';
 import { sendError } from './layout.ts';
 import { makeLive } from './live.ts';
 import { showLog } from './log-page.ts';
+import * as me from './me-page.ts';
 import { addLink, revokeLink, showPartners } from './partners-page.ts';
-import { disable, invite, limitOffices, showPeople } from './people-page.ts';
+import { disable, dropTheirCode, invite, limitOffices, showPeople, signOutAll } from './people-page.ts';
 import { showQueue } from './queue-page.ts';
 import * as record from './record-posts.ts';
 import { dropToken, guestLanguage, languageOf, readToken, whoIs } from './session.ts';
 import { mountSignIn, showSignIn } from './sign-in.ts';
+import { showStatistics, statisticsFile } from './statistics-page.ts';
 
 type Handler = (desk: Desk, request: Request, response: Response, account: Account) => Promise<void>;
 
@@ -46,11 +50,26 @@ const handlers: Record<Exclude<Name, 'live'>, Handler> = {
   share: record.share,
   embassy: record.embassy,
   return: record.openReturn,
+  'erase-ask': (desk, request, response, account) => askErase(desk, request, response, account),
+  erase: eraseNow,
+  export: (desk, request, response, account) => showExport(desk, request, response, account),
+  'export-file': exportRequests,
+  statistics: showStatistics,
+  'statistics-file': statisticsFile,
   find,
   offices: limitOffices,
-  people: (desk, _, response, account) => showPeople(desk, response, account),
+  people: (desk, request, response, account) => showPeople(desk, request, response, account),
   invite,
   disable,
+  'sign-out-all': signOutAll,
+  'code-off': dropTheirCode,
+  me: (desk, request, response, account) => me.showMe(desk, request, response, account),
+  'me-end': me.endMine,
+  'me-end-others': me.endMine,
+  'me-code-new': me.newCode,
+  'me-code-confirm': me.confirmCode,
+  'me-code-drop': me.dropCode,
+  'me-notices': me.setNotices,
   partners: (desk, _, response, account) => showPartners(desk, response, account),
   addLink,
   revokeLink,

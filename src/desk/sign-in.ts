@@ -3,11 +3,9 @@
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import type { Role } from '../case/case.ts';
-import { makeBucket } from '../http/bucket.ts';
 import { html } from '../http/html.ts';
 import { appendAudit } from '../store/audit.ts';
 import {
-  accountByLogin,
   addAccount,
   anyAccount,
   endSession,
@@ -19,12 +17,17 @@ import {
 } from '../store/people.ts';
 import { transact } from '../store/transact.ts';
 import type { Desk } from './desk.ts';
+import { codeField, knock } from './door.ts';
 import { alert, page, send, sendError } from './layout.ts';
-import { fitsPassword, hashPassword, longest, shortest } from './password.ts';
+import { hashPassword, longest, shortest } from './password.ts';
 import { dropToken, giveToken, guestLanguage, readToken } from './session.ts';
 import { type Given, welcomePage } from './welcome-page.ts';
 
-const credentials = z.object({ login: z.string().trim().min(1).max(80), password: z.string().min(1).max(longest) });
+const credentials = z.object({
+  login: z.string().trim().min(1).max(80),
+  password: z.string().min(1).max(longest),
+  code: z.string().max(20).default(''),
+});
 
 /** The roles of the first account, and those it may tick beside them, so that one person can begin. */
 const firstRoles: readonly Role[] = ['administrator', 'supervisor'];
@@ -55,6 +58,7 @@ ${alert(problems)}
 <form method="post" action="/desk/sign-in" class="stack">
 <label>${text('sign-in.login')} <input name="login" value="${login}" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="80" dir="auto"></label>
 <label>${text('sign-in.password')} <input name="password" type="password" autocomplete="current-password" required maxlength="${longest}"></label>
+${codeField(text('sign-in.code'))}
 <button class="main">${text('sign-in.go')}</button>
 </form>
 <p class="hint">${text('sign-in.lost')}</p>
@@ -74,8 +78,6 @@ async function begin(desk: Desk, response: Response, id: string): Promise<void> 
 
 /** Mounts the routes that need no session. */
 export function mountSignIn(desk: Desk, router: Router): void {
-  const perName = makeBucket(10, 30_000);
-  const perAddress = makeBucket(30, 5_000);
   const now = () => desk.now().getTime();
 
   router.get('/sign-in', (request, response) => showSignIn(desk, response, guestLanguage(desk, request), 200, []));
@@ -88,15 +90,12 @@ export function mountSignIn(desk: Desk, router: Router): void {
     };
     const given = credentials.safeParse(request.body);
     if (!given.success) return refuse(401, 'sign-in.wrong');
-    const { login, password } = given.data;
-    const address = perAddress(String(request.ip), now());
-    if (!perName(foldLogin(login), now()) || !address) return refuse(429, 'sign-in.slow');
-    const found = await accountByLogin(desk.keep, login);
-    const fits = await fitsPassword(password, found?.password ?? null);
-    if (!fits || found === null || found.account.disabled) return refuse(401, 'sign-in.wrong');
+    const { login, password, code } = given.data;
+    const who = await knock(desk, login, password, code, String(request.ip));
+    if (typeof who === 'string') return who === 'slow' ? refuse(429, 'sign-in.slow') : refuse(401, 'sign-in.wrong');
     const old = readToken(desk, request);
     if (old !== null) await endSession(desk.keep, old);
-    await begin(desk, response, found.account.id);
+    await begin(desk, response, who.id);
   });
 
   router.post('/sign-out', async (request, response) => {

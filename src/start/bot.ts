@@ -19,6 +19,7 @@ import type { Forgetful } from '../store/forgetful.ts';
 import { makeLock } from '../store/lock.ts';
 import { makeIndex } from '../store/seal.ts';
 import { makeSealed, makeSessions } from '../store/sessions.ts';
+import { makeStepCounts } from '../store/step-counts.ts';
 import type { Content } from '../text/content.ts';
 import { commandSets } from './commands.ts';
 import type { Stores } from './stores.ts';
@@ -46,6 +47,7 @@ export function makeBot({ config, content, stores, store, log, protection, wake,
   const ttl = config.SESSION_TTL_HOURS * hour;
   const probe = forget('ready');
   const counts = new Map<string, number>();
+  const steps = makeStepCounts(forget('steps'), Date.now);
   const world: World = {
     content,
     keep,
@@ -63,7 +65,10 @@ export function makeBot({ config, content, stores, store, log, protection, wake,
       return 'refused' in found ? null : { code: found.code, name: found.name };
     },
     wake,
-    count: (step) => counts.set(step, (counts.get(step) ?? 0) + 1),
+    count(step) {
+      counts.set(step, (counts.get(step) ?? 0) + 1);
+      steps.count(step);
+    },
   };
   const replies = makeReplies(log);
   const channels = new Map<ChannelName, Channel>();
@@ -121,8 +126,10 @@ export function makeBot({ config, content, stores, store, log, protection, wake,
     channels.set('whatsapp', whatsapp);
   }
 
+  const saveSteps = () => steps.flush().catch((error) => log.error('step counts could not be saved', { code: codeOf(error) }));
   // What has expired is hidden at once; here it leaves the disk. A consent whose session is gone goes too.
   const sweep = () => {
+    void saveSteps();
     store.purge();
     stores.settle().catch((error) => log.error('deleted bytes could not be moved out', { code: codeOf(error) }));
     eraseUnused(keep, Date.now() - ttl).catch((error) => log.error('unused consents could not be erased', { code: codeOf(error) }));
@@ -138,6 +145,7 @@ export function makeBot({ config, content, stores, store, log, protection, wake,
     telegram,
     whatsapp,
     counts,
+    steps,
     async start() {
       sweep();
       for (const channel of channels.values())
@@ -150,6 +158,7 @@ export function makeBot({ config, content, stores, store, log, protection, wake,
       clearInterval(sweeper);
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
       replies.stop();
+      await saveSteps();
     },
     /** Rejects while what must be forgotten can be neither read nor written. */
     async reachable() {

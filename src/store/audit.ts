@@ -63,9 +63,13 @@ export function historyOf(db: Keep | Tx, subject: string): Promise<AuditRow[]> {
   return db.selectFrom('audit').selectAll().where('subject', '=', subject).where('action', '!=', 'case.read').orderBy('seq').execute();
 }
 
-/** The newest rows before `before`. */
-export function auditPage(db: Keep | Tx, before: number | null, limit: number): Promise<AuditRow[]> {
+export type AuditFilter = { actor?: string | undefined; subjects?: readonly string[] | undefined };
+
+/** The newest rows before `before`, of all or of one actor, about all or about these. */
+export function auditPage(db: Keep | Tx, before: number | null, limit: number, { actor, subjects }: AuditFilter = {}): Promise<AuditRow[]> {
   let query = db.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(limit);
   if (before !== null) query = query.where('seq', '<', before);
+  if (actor !== undefined) query = query.where('actor', '=', actor);
+  if (subjects !== undefined) query = query.where('subject', 'in', subjects);
   return query.execute();
 }

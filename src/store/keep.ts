@@ -7,6 +7,7 @@ import * as retention from './migrations/3-retention.ts';
 import * as endpoints from './migrations/4-endpoints.ts';
 import * as desk from './migrations/5-desk.ts';
 import * as partners from './migrations/6-partners.ts';
+import * as rights from './migrations/7-rights.ts';
 import { postgresDialect } from './postgres.ts';
 import { freshWrapped, type Seal, unwrapped } from './seal.ts';
 import { sqliteDb } from './sqlite.ts';
@@ -22,6 +23,7 @@ export const migrations: Record<string, Migration> = {
   '4-endpoints': endpoints,
   '5-desk': desk,
   '6-partners': partners,
+  '7-rights': rights,
 };
 export const migrationNames: readonly string[] = Object.keys(migrations);
 

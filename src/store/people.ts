@@ -102,6 +102,11 @@ export async function addAccount(tx: Tx, account: NewAccount, now: number): Prom
       offices: '[]',
       created_at: now,
       disabled_at: null,
+      factor: null,
+      factor_offered: null,
+      factor_step: 0,
+      mail: null,
+      notices: 0,
     })
     .onConflict((c) => c.doNothing())
     .returning('id')
@@ -142,7 +147,7 @@ export async function startSession(db: Keep | Tx, account: string, now: number):
     .execute();
   await db
     .insertInto('desk_sessions')
-    .values({ id: hashOf(token), account, created_at: now, seen_at: now })
+    .values({ id: hashOf(token), account, created_at: now, seen_at: now, proved_at: now })
     .execute();
   return token;
 }
@@ -168,4 +173,49 @@ export async function findSession(db: Keep | Tx, token: string, now: number, awa
 
 export async function endSession(db: Keep | Tx, token: string): Promise<void> {
   await db.deleteFrom('desk_sessions').where('id', '=', hashOf(token)).execute();
+}
+
+/** `handle`: names a session and opens nothing. */
+export type Signed = { handle: string; since: number; seenAt: number; here: boolean };
+const handleLength = 16;
+
+/** Where somebody is signed in; `token` is the session of whoever asks. */
+export async function listSessions(db: Keep | Tx, account: string, token: string, now: number): Promise<Signed[]> {
+  const rows = await db
+    .selectFrom('desk_sessions')
+    .selectAll()
+    .where('account', '=', account)
+    .where('seen_at', '>', now - idleFor)
+    .where('created_at', '>', now - signedInFor)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+  const here = hashOf(token);
+  return rows.map((row) => ({
+    handle: row.id.slice(0, handleLength),
+    since: row.created_at,
+    seenAt: row.seen_at,
+    here: row.id === here,
+  }));
+}
+
+/** Ends sessions of an account: the one of this handle, or all; never the one of `but`. How many there were. */
+export async function endSessions(tx: Tx, account: string, which: { handle?: string; but?: string }): Promise<number> {
+  const rows = await tx.selectFrom('desk_sessions').select('id').where('account', '=', account).execute();
+  const but = which.but === undefined ? null : hashOf(which.but);
+  const ids = rows
+    .map((row) => row.id)
+    .filter((id) => id !== but && (which.handle === undefined || id.slice(0, handleLength) === which.handle));
+  if (ids.length > 0) await tx.deleteFrom('desk_sessions').where('id', 'in', ids).execute();
+  return ids.length;
+}
+
+/** When this session last proved with a password who it is. */
+export async function provedAt(db: Keep | Tx, token: string): Promise<number> {
+  const row = await db.selectFrom('desk_sessions').select('proved_at').where('id', '=', hashOf(token)).executeTakeFirst();
+  return row === undefined ? 0 : Number(row.proved_at);
+}
+
+export async function setProved(db: Keep | Tx, token: string, now: number): Promise<void> {
+  await db.updateTable('desk_sessions').set({ proved_at: now }).where('id', '=', hashOf(token)).execute();
 }

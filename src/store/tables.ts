@@ -97,8 +97,16 @@ export type Tables = {
     offices: string;
     created_at: number;
     disabled_at: number | null;
+    /** Sealed secret of the second factor, one offered but not confirmed yet, and the last time step a code was used of. */
+    factor: string | null;
+    factor_offered: string | null;
+    factor_step: number;
+    /** Sealed e-mail address, and whether notices go there. */
+    mail: string | null;
+    notices: number;
   };
-  desk_sessions: { id: string; account: string; created_at: number; seen_at: number };
+  /** `proved_at`: when the password was given last. */
+  desk_sessions: { id: string; account: string; created_at: number; seen_at: number; proved_at: number };
   invitations: { id: string; roles: string; expires_at: number; used_at: number | null };
 
   /** Who shares a link. `code`: without its signature. */

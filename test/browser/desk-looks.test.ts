@@ -3,7 +3,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Role, roles } from '../../src/case/case.ts';
+import { hashPassword } from '../../src/desk/password.ts';
 import type { Value } from '../../src/flow/session.ts';
+import { accountSeal, confirmFactor, offerFactor } from '../../src/store/factor.ts';
 import { setOffices } from '../../src/store/people.ts';
 import { transact } from '../../src/store/transact.ts';
 import { transcriptOf } from '../../src/store/transcript.ts';
@@ -184,6 +186,11 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
       ['/desk/people', 'people'],
       ['/desk/log', 'log'],
       ['/desk/channels', 'channels'],
+      ['/desk/me', 'me'],
+      ['/desk/statistics', 'statistics'],
+      ['/desk/export', 'export'],
+      ['/desk/cases/c_calm/erase', 'erase'],
+      ['/desk/log?check=yes&who=a_amina', 'log-checked'],
       ['/desk/nothing', 'nothing'],
     ] as const) {
       await open(path);
@@ -195,6 +202,84 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     await page.fill('.find input', answers.number);
     await page.click('.find button');
     await look('found');
+  });
+
+  it('of what is proved again, drawn and printed has no barrier either', async () => {
+    await comeIn('ar', roles, 360, 'dark');
+    const { id: account } = await on.signedIn('Guarded', ['caseworker']);
+    const own = await accountSeal(on.desk.keep, on.desk.seal);
+    await offerFactor(on.desk.keep, own, account, Buffer.alloc(20, 5));
+    await transact(on.desk.keep, (tx) => confirmFactor(tx, account, 0));
+    await on.desk.keep
+      .updateTable('accounts')
+      .set({ password: await hashPassword('correct horse battery') })
+      .execute();
+    await open('/desk/me');
+    await page.click('#code button');
+    await sound(page, 'me-code');
+    await page.fill('input[name=code]', '000000');
+    await page.click('button.main');
+    await sound(page, 'me-code-wrong');
+    on.clock.now += 11 * 60_000;
+    for (const path of ['/desk/me', '/desk/people', '/desk/export', '/desk/cases/c_calm/erase']) {
+      await open(path);
+      await unfold();
+      expect(await page.isVisible('input[name=password]'), path).toBe(true);
+      await sound(page, `again${path.replaceAll('/', '-')}`);
+    }
+    await page.check('input[name=sure]');
+    await page.fill('input[name=password]', 'wrong password!');
+    await page.click('main form.stack button');
+    expect(await page.locator('[role=alert]').count()).toBe(1);
+    await sound(page, 'again-wrong');
+    complaints = complaints.filter((line) => !/ 4(03|22) /.test(line));
+  });
+
+  it('prints one request without what only a screen can do', async () => {
+    await comeIn('fr', ['caseworker', 'protection'], 1180);
+    await talkOn();
+    await open(`/desk/cases/${id}`);
+    expect(await page.isVisible('#print')).toBe(true);
+    await page.emulateMedia({ media: 'print' });
+    for (const away of ['nav', 'form', 'button', '.top', '.demo', '#print', '.foot'])
+      expect(await page.locator(`${away}:visible`).count(), away).toBe(0);
+    for (const there of ['h1', '.said', '.answers', '#facts'])
+      expect(await page.locator(`${there}:visible`).count(), there).toBeGreaterThan(0);
+    await sound(page, 'print', true);
+  });
+
+  it('draws a month as docs/console.md shows it', async () => {
+    await comeIn('fr', ['supervisor'], 1180);
+    const ways = [
+      { times: 64, language: 'ar', channel: 'whatsapp', status: 'closed', closed_reason: 'done' },
+      { times: 41, language: 'fr', channel: 'telegram', status: 'waiting_person', closed_reason: null },
+      { times: 22, language: 'en', channel: 'web', status: 'closed', closed_reason: 'other-service' },
+      { times: 9, language: 'en', channel: 'web', status: 'withdrawn', closed_reason: null },
+      { times: 3, language: 'fr', channel: 'web', status: 'closed', closed_reason: 'no-contact' },
+    ];
+    const like = await on.desk.keep.selectFrom('cases').selectAll().where('id', '=', 'c_calm').executeTakeFirstOrThrow();
+    await on.desk.keep.deleteFrom('cases').execute();
+    let number = 0;
+    for (const { times, ...way } of ways)
+      for (let at = 0; at < 3 * times; at += 1) {
+        number += 1;
+        const opened_at = Date.UTC(2026, 9, 1 + Math.floor(15.5 * (((number * 0.618) % 1) + ((number * 0.414) % 1))), 9);
+        await on.desk.keep
+          .insertInto('cases')
+          .values({ ...like, ...way, id: `c_${number}`, ref: `${number}`, opened_at })
+          .execute();
+      }
+    const reached = {
+      'return/country': 171,
+      'return/travellers': 160,
+      'return/needs': 148,
+      'return/missing': 146,
+      'return/reach': 139,
+      'return/agree': 133,
+    };
+    on.desk.steps = async () => reached;
+    await open('/desk/statistics?month=2026-10');
+    await sound(page, 'desk-statistics');
   });
 
   it('looks as docs/console.md shows it', async () => {

@@ -72,6 +72,17 @@ describe('with accounts', () => {
       }
   });
 
+  it('what is not allowed stands in the log of the service, by account and without words', async () => {
+    const { id, cookie } = await on.signedIn('Curious', ['caseworker']);
+    const from = on.lines.length;
+    await on.get('/desk/people', cookie);
+    await on.get(`/desk/cases/${ids.protection}`, cookie);
+    await on.post(`/desk/cases/${ids.protection}/claim`, cookie, form());
+    const lines = on.lines.slice(from).map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line).toMatchObject({ level: 'warn', event: 'desk.refused', status: 404, who: id });
+  });
+
   it('an account without any role that works reads no request', async () => {
     const { cookie } = await on.signedIn('Root', ['administrator']);
     expect((await on.get('/desk', cookie)).headers.get('location')).toBe('/desk/people');

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChannelState } from '../../src/desk/desk.ts';
 import { squares } from '../../src/link/qr.ts';
-import { startDesk, type TestDesk } from '../support/desk.ts';
+import { opened, startDesk, type TestDesk, told } from '../support/desk.ts';
 
 let on: TestDesk;
 afterEach(() => on.stop());
@@ -43,6 +43,27 @@ describe('an administrator', () => {
 
   it('is told when the bot runs elsewhere', async () => {
     expect((await page([])).body).toContain('The bot does not run beside this desk.');
+  });
+});
+
+describe('the same page', () => {
+  it('says how replies fared and what waits, and knows nothing of protection', async () => {
+    on = await startDesk({ channels: () => [] });
+    const worker = await on.signedIn('Case', ['caseworker', 'protection']);
+    for (const kind of ['return', 'protection']) {
+      const id = `c_${kind}`;
+      await on.hook(opened(id, { kind, channel: kind === 'return' ? 'telegram' : 'web' }));
+      await on.post(`/desk/cases/${id}/claim`, worker.cookie);
+      await on.post(`/desk/cases/${id}/reply`, worker.cookie, { text: 'Hello', once: `aaaa${kind}` });
+      const { id: sent } = await on.desk.keep.selectFrom('messages').select('id').where('case_id', '=', id).executeTakeFirstOrThrow();
+      await on.hook(told('message.failed', id, 2, { message_id: sent, reason: 'blocked_by_user' }));
+    }
+    on.clock.now += 3 * 60_000;
+    const { cookie } = await on.signedIn('Admin', ['administrator']);
+    const body = await (await on.get('/desk/channels', cookie)).text();
+    expect(body).toContain('Something has been waiting for 3 min.');
+    expect(body).toMatch(/Telegram<\/th><td>not delivered: the person left or blocked the chat<\/td><td>1</);
+    expect(body).not.toContain('Web chat');
   });
 });
 

@@ -247,12 +247,38 @@ describe('the log', () => {
   it('shows who did what and that nothing was changed', async () => {
     await act('claim');
     const { cookie: auditor } = await on.signedIn('Auditor', ['auditor']);
-    const seen = await text('/desk/log', auditor);
+    const seen = await text('/desk/log?check=yes', auditor);
     expect(seen).toContain('None was changed or taken out.');
     expect(seen).toContain('Amina claimed');
     await on.desk.keep.updateTable('audit').set({ actor: 'a_other' }).where('seq', '=', 2).execute();
-    expect(await text('/desk/log', auditor)).toContain('changed from row 2 on');
+    expect(await text('/desk/log?check=yes', auditor)).toContain('changed from row 2 on');
+    expect(await text('/desk/log', auditor)).not.toContain('changed from row');
     expect((await verifyAudit(on.desk.keep, on.desk.auditKey)).ok).toBe(false);
+  });
+});
+
+describe('the log, filtered', () => {
+  const bodyOf = async (path: string, who: string) => (/<tbody>.*<\/tbody>/s.exec(await page(path, who)) ?? [''])[0];
+
+  it('shows one person of the desk, or one request by its id', async () => {
+    await on.hook(opened('c_second', { ref: 'SEC-222' }));
+    await act('claim');
+    const { cookie: auditor } = await on.signedIn('Auditor', ['auditor']);
+    const mine = await bodyOf('/desk/log?who=a_amina', auditor);
+    expect([mine.includes('Amina'), mine.includes('c_second')]).toEqual([true, false]);
+    const second = await bodyOf('/desk/log?about=c_second', auditor);
+    expect([second.includes('c_second'), second.includes(id)]).toEqual([true, false]);
+    expect(await text('/desk/log?about=nothing&who=%3Cb%3E', auditor)).toContain('No such rows.');
+  });
+
+  it('finds a reference only for those who may see that request', async () => {
+    await on.hook(opened('c_shielded', { kind: 'protection', ref: 'PRT-222' }));
+    await on.hook(opened('c_second', { ref: 'SEC-222' }));
+    const { cookie: chief } = await on.signedIn('Chief', ['supervisor']);
+    const { cookie: auditor } = await on.signedIn('Auditor', ['auditor']);
+    expect(await bodyOf('/desk/log?about=SEC-222', chief)).toContain('c_second');
+    expect(await bodyOf('/desk/log?about=PRT-222', chief)).toBe('');
+    expect(await bodyOf('/desk/log?about=SEC-222', auditor)).toBe('');
   });
 });
 

@@ -4,6 +4,7 @@ import { chosenTypes, insideTypes } from '../../src/handoff/outside.ts';
 import { sign } from '../../src/handoff/sign.ts';
 import { addEndpoint } from '../../src/store/endpoints.ts';
 import { webhookId } from '../../src/store/outbox.ts';
+import { transact } from '../../src/store/transact.ts';
 import { opened } from '../support/desk.ts';
 import { dataFolder, type Product, startProduct, token, until } from '../support/product.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -25,9 +26,9 @@ describe('a server that is killed again and again', () => {
     const receiver = await startReceiver({ now: Date.now });
     const stores = await mustOpen(configOf(folder.path));
     const wished = { name: 'Elsewhere', organisation: 'own', url: receiver.url, types: [...chosenTypes], accepts: [...insideTypes] };
-    const endpoint = await stores.keep
-      .transaction()
-      .execute((tx) => addEndpoint(tx, stores.seal, { ...wished, payload: 'thin', protection: false, language: 'en' }, Date.now()));
+    const endpoint = await transact(stores.keep, (tx) =>
+      addEndpoint(tx, stores.seal, { ...wished, payload: 'thin', protection: false, language: 'en' }, Date.now()),
+    );
     await stores.close();
     receiver.state.secrets = [endpoint.secret];
     // Of some events the first answer is lost.

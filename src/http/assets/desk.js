@@ -200,3 +200,11 @@ document.addEventListener('click', (event) => {
   box.setRangeText(`${before !== '' && !before.endsWith('\n') ? '\n' : ''}${words}`, box.selectionStart, box.selectionEnd, 'end');
   box.focus();
 });
+
+// --- On paper. ---
+
+const print = document.getElementById('print');
+if (print !== null) {
+  print.hidden = false;
+  print.addEventListener('click', () => window.print());
+}
