@@ -23,7 +23,7 @@ export const brokenIn = (box: Sandbox, canaries: readonly string[]): Promise<str
   });
 
 /** On any stores; what stands in the open is looked for by whoever has the files. */
-async function brokenOn({ keep, seal, auditKey: key }: Looked, effects: readonly Effect[]): Promise<string[]> {
+export async function brokenOn({ keep, seal, auditKey: key }: Looked, effects: readonly Effect[]): Promise<string[]> {
   const found: string[] = [];
   const consents = await keep.selectFrom('consents').selectAll().execute();
   const addresses = await keep.selectFrom('addresses').selectAll().execute();
