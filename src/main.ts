@@ -137,10 +137,10 @@ const figures = async (): Promise<Gauge[]> => [
   ...(staffed ? [...(await deskFigures(desk)), ...(await outsideFigures(desk))] : []),
   ...(upkeep?.figures() ?? []),
 ];
-// Whoever was answered has confirmed it: that lasts too.
+// Whoever brought something and was answered takes it for done: that lasts too.
 if (config.CRASH_AT !== undefined)
-  router.use((_, response, next) => {
-    response.once('finish', watched().after);
+  router.use((request, response, next) => {
+    if (request.method === 'POST') response.once('finish', watched().after);
     next();
   });
 const writable = () => tryWriting(stores.keep).then(() => true);

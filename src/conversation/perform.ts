@@ -27,6 +27,8 @@ export type Given = {
   conversation: string;
   messageId: string;
   address: Address | undefined;
+  /** Whether a request was open when they were last answered; it may have been closed since. */
+  hadRequest: boolean;
   lang: string;
   country: string | null;
   /** The person's words, where an effect may use them. */
@@ -61,7 +63,9 @@ export async function perform(world: World, effects: Effect[], given: Given): Pr
   const marked = (tx: Tx, mark: Mark) => firstTime(tx, markOf(world, mark, given.person, given.messageId), world.now());
   const turning = effects.filter((effect) => turns(effect, given));
   // Before the key goes: whatever a kill leaves of it is finished at the next start, and nothing of the person is known then.
-  if (turning.some((effect) => effect.do === 'forget')) await transact(world.keep, (tx) => marked(tx, 'gone'));
+  // Of somebody who never agreed to anything not even that is written.
+  const known = given.address !== undefined || given.hadRequest;
+  if (known && effects.some((effect) => effect.do === 'forget')) await transact(world.keep, (tx) => marked(tx, 'gone'));
   const requests = await transact(world.keep, async (tx) => {
     const opened: Request[] = [];
     if (turning.length > 0) await marked(tx, 'turn');

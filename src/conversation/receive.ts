@@ -65,6 +65,7 @@ async function handle(
       person.chat,
       screen(world, channel, stored.session, stored.pending, asked, address, undefined, undefined, stored.share),
     );
+    if (address !== undefined) await flushKept(world, channel, replies, person, stored, address);
     return;
   }
 
@@ -105,6 +106,7 @@ async function handle(
     conversation,
     messageId: incoming.id,
     address,
+    hadRequest: known.open ?? false,
     lang: stepped.session.lang,
     country,
     said: understood.said,

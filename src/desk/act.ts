@@ -5,6 +5,7 @@ import { manner } from '../case/heard.ts';
 import * as queue from '../case/queue.ts';
 import { findCase, findContent, purgeCase, saveCase, saveContent, takeCase } from '../store/cases.ts';
 import type { Tx } from '../store/keep.ts';
+import { KeyGone } from '../store/keys.ts';
 import { enqueue, firstTime } from '../store/outbox.ts';
 import { nameOf } from '../store/people.ts';
 import { makeIndex } from '../store/seal.ts';
@@ -13,6 +14,7 @@ import { addMessage, addNote } from '../store/transcript.ts';
 import { record } from './announce.ts';
 import { isNeutral } from './canned.ts';
 import type { Desk } from './desk.ts';
+import { finishErasures } from './erase.ts';
 
 /** `version`: act only on this one. `once`: the same key again changes nothing; with another body it is refused. */
 export type How = { version: number | null; once: { key: string; body: string } | null };
@@ -38,6 +40,11 @@ async function attempt(desk: Desk, work: (tx: Tx) => Promise<Acted>): Promise<Ac
     desk.wake();
     return done;
   } catch (error) {
+    // An erasure was cut short: it is finished by the first touch, and there is nothing left to do anything with.
+    if (error instanceof KeyGone) {
+      await finishErasures(desk);
+      return { ok: false, code: 'no_consent' };
+    }
     if (!(error instanceof Refused)) throw error;
     const { code, by, why } = error.refusal;
     return { ok: false, code, ...(why !== undefined && { why }), ...(by !== undefined && { who: await nameOf(desk.keep, by) }) };

@@ -1,6 +1,6 @@
 // The few lines between kysely and Node's own SQLite. kysely hands parameters over as one array and
 // begins deferred transactions; both would go wrong here, so this file puts them right.
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementResultingChanges } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import { watched } from './crash.ts';
 
@@ -12,8 +12,7 @@ function bound(value: unknown): SQLInputValue {
   throw new TypeError('a SQL parameter must be a string, number, boolean, bytes or null');
 }
 
-/** What changes rows, and outside of a transaction changes them for good. */
-const lasting = /^(commit|insert|update|delete)\b/;
+const changing = /^(insert|update|delete)\b/;
 
 /** Opens a file (or `:memory:`) with what must not be lost: every commit reaches the disk, deleted bytes are overwritten. */
 function openSqlite(path: string): SqliteDatabase {
@@ -22,6 +21,8 @@ function openSqlite(path: string): SqliteDatabase {
   database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec('PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON');
   const { before, after } = watched();
+  /** Rows were changed and are not on the disk yet. */
+  let changed = false;
   return {
     close: () => database.close(),
     prepare(sql) {
@@ -29,10 +30,15 @@ function openSqlite(path: string): SqliteDatabase {
       const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
       // A full disk ends a transaction by itself; kysely's rollback would then hide why.
       const over = () => sql === 'rollback' && !database.isTransaction;
-      const asked = <T>(run: () => T): T => {
+      const asked = <T extends unknown[] | StatementResultingChanges>(run: () => T): T => {
         if (sql !== 'rollback') before();
         const done = run();
-        if (!database.isTransaction && lasting.test(sql)) after();
+        const count = Array.isArray(done) ? done.length : Number(done.changes);
+        changed = sql !== 'rollback' && (changed || (changing.test(sql) && count > 0));
+        if (changed && !database.isTransaction) {
+          changed = false;
+          after();
+        }
         return done;
       };
       return {

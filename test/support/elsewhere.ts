@@ -4,13 +4,15 @@ import { type SignedHeaders, verify } from '../../src/handoff/sign.ts';
 
 export type Effect = { id: string; type: string; caseId: string; seq: number; body: Record<string, unknown> };
 
-export function makeElsewhere() {
-  const seen = new Set<string>();
-  const effects: Effect[] = [];
-  const secrets: string[] = [];
+/** `from`: it knows what that one knows. */
+export function makeElsewhere(from?: { seen: Set<string>; effects: Effect[]; secrets: string[] }) {
+  const seen = new Set<string>(from?.seen);
+  const effects: Effect[] = [...(from?.effects ?? [])];
+  const secrets: string[] = [...(from?.secrets ?? [])];
   return {
     secrets,
     effects,
+    seen,
     /** An event whose signature fits. */
     keeps(id: string, body: Buffer): void {
       const event = JSON.parse(body.toString());

@@ -14,16 +14,19 @@ import type { Someone } from './someone.ts';
 const auditKey = Buffer.alloc(32, 7);
 type Looked = Pick<Stores, 'keep' | 'seal' | 'auditKey'>;
 
-/** Consents of its own kind, one request, the log unbroken, nothing in the open, nothing of whoever was erased. */
-export const brokenIn = (box: Sandbox, canaries: readonly string[]): Promise<string[]> =>
+/**
+ * Consents of its own kind, one request, the log unbroken, nothing in the open, nothing of whoever was erased.
+ * `midway`: rows that the next start or hour has still to take away are no fault yet; their key is gone.
+ */
+export const brokenIn = (box: Sandbox, canaries: readonly string[], midway = false): Promise<string[]> =>
   box.look(async ({ world: { keep, seal } }) => {
     const open = [...box.dump(), ...box.logged].join('\n');
-    const found = await brokenOn({ keep, seal, auditKey }, box.elsewhere.effects);
+    const found = await brokenOn({ keep, seal, auditKey }, box.elsewhere.effects, midway);
     return [...found, ...canaries.filter((one) => open.includes(one)).map((one) => `I6 ${one} stands in the open`)];
   });
 
 /** On any stores; what stands in the open is looked for by whoever has the files. */
-async function brokenOn({ keep, seal, auditKey: key }: Looked, effects: readonly Effect[]): Promise<string[]> {
+export async function brokenOn({ keep, seal, auditKey: key }: Looked, effects: readonly Effect[], midway = false): Promise<string[]> {
   const found: string[] = [];
   const consents = await keep.selectFrom('consents').selectAll().execute();
   const addresses = await keep.selectFrom('addresses').selectAll().execute();
@@ -44,6 +47,7 @@ async function brokenOn({ keep, seal, auditKey: key }: Looked, effects: readonly
     for await (const rows of ledger(seal, side))
       for (const { case_id: id } of rows) {
         if ((await seal.lacking(side, [id])).length === 0) found.push(`I7 ${id} has a key on the side of the ${side}`);
+        if (midway) continue;
         const left =
           side === 'bot'
             ? [...addresses.filter((one) => one.case_id === id), ...consents.filter((one) => one.case_id === id)]

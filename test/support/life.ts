@@ -9,18 +9,22 @@ import { standing } from '../../src/conversation/standing.ts';
 import { finishErasures as finishAtDesk } from '../../src/desk/erase.ts';
 import { finishAll } from '../../src/desk/outside-acts.ts';
 import { fromBot } from '../../src/desk/receive.ts';
+import { sweep } from '../../src/desk/sweep.ts';
 import { crisisIn } from '../../src/flow/understand.ts';
 import { makeCourier } from '../../src/handoff/courier.ts';
 import { makeRound } from '../../src/handoff/deliver.ts';
+import { Undelivered } from '../../src/handoff/send.ts';
 import type { SignedHeaders } from '../../src/handoff/sign.ts';
 import { statusOf } from '../../src/http/problem.ts';
+import { eraseUnused } from '../../src/store/consents.ts';
 import { watch } from '../../src/store/crash.ts';
 import { releaseDeliveries } from '../../src/store/deliveries.ts';
+import { dropSpareKeys } from '../../src/store/erase.ts';
 import { makeForget } from '../../src/store/forget.ts';
 import { openKeep } from '../../src/store/keep.ts';
 import { type KeyTables, openKeys } from '../../src/store/keys.ts';
 import { openKeyvSqlite } from '../../src/store/keyv-sqlite.ts';
-import { releaseLeases } from '../../src/store/outbox.ts';
+import { forgetHandled, releaseLeases } from '../../src/store/outbox.ts';
 import { makeSeal } from '../../src/store/seal.ts';
 import { makeSealed } from '../../src/store/sessions.ts';
 import { sqliteDb, truncateLog } from '../../src/store/sqlite.ts';
@@ -49,9 +53,9 @@ export type Faults = {
   lasting: number;
   /** The process is killed after so many lasting steps. */
   killAfter: number;
-  /** The call to a store with this number fails, or every one from it on while `broken`. */
+  /** So many calls to a store fail, from the one with this number on. */
   failAt: number;
-  broken: boolean;
+  failFor: number;
   /** The test itself is looking: nothing fails and nothing counts. */
   aside: boolean;
   lines: Record<Target, Line>;
@@ -80,7 +84,8 @@ export async function begin({ paths, clock, logged, faults, elsewhere, shown }: 
       alive();
       if (faults.aside) return;
       faults.asked += 1;
-      if (faults.asked === faults.failAt || (faults.broken && faults.asked > faults.failAt)) throw diskFull();
+      const since = faults.asked - faults.failAt;
+      if (faults.failAt > 0 && since >= 0 && since < faults.failFor) throw diskFull();
     },
     after() {
       alive();
@@ -171,7 +176,10 @@ export async function begin({ paths, clock, logged, faults, elsewhere, shown }: 
     seal,
     log,
     now,
-    send: async (_, headers, body) => ({ status: await posted('elsewhere', headers, body), retryAfterMs: null }),
+    async send(_, headers, body) {
+      const lost = () => Promise.reject(mine.dead ? new Killed() : new Undelivered('reset'));
+      return { status: await posted('elsewhere', headers, body).catch(lost), retryAfterMs: null };
+    },
     disabled: async () => {},
   });
 
@@ -185,6 +193,15 @@ export async function begin({ paths, clock, logged, faults, elsewhere, shown }: 
     async look() {
       await round();
       await courier.round();
+    },
+    /** What the service does every hour. */
+    async upkeep() {
+      store.purge();
+      await eraseUnused(keep, now() - day);
+      await Promise.all([finishAtDesk(desk), finishAtBot(world)]);
+      await sweep(desk, { contact: 14, unclaimed: 30, idle: 90, closed: 0, keeps: {} });
+      await forgetHandled(keep, now());
+      for (const side of ['desk', 'bot'] as const) await dropSpareKeys(keep, seal, side, now());
     },
     /** What the service does when it starts. */
     async start() {

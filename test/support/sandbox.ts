@@ -6,7 +6,7 @@ import type { Message } from '../../src/channel/channel.ts';
 import type { Entry } from '../../src/channel/web-transcript.ts';
 import { chosenTypes } from '../../src/handoff/outside.ts';
 import { watch } from '../../src/store/crash.ts';
-import { addEndpoint } from '../../src/store/endpoints.ts';
+import { addEndpoint, type Wished } from '../../src/store/endpoints.ts';
 import { transact } from '../../src/store/transact.ts';
 import { makeElsewhere } from './elsewhere.ts';
 import { begin, type Faults, type Life } from './life.ts';
@@ -14,39 +14,48 @@ import { noon } from './talk.ts';
 
 export type Sandbox = Awaited<ReturnType<typeof makeSandbox>>;
 
-export async function makeSandbox() {
+/** A case system of the own organisation hears of everything; gives the secret it checks signatures with. */
+async function register({ world: { keep, seal } }: Life, now: number): Promise<string> {
+  const wished: Wished = {
+    ...{ name: 'Elsewhere', organisation: 'own', url: 'http://127.0.0.1/hook', types: [...chosenTypes] },
+    ...{ accepts: [], payload: 'thin', protection: false, language: 'en' },
+  };
+  return (await transact(keep, (tx) => addEndpoint(tx, seal, wished, now))).secret;
+}
+
+type Copied = {
+  faults: Faults;
+  clock: { at: number };
+  elsewhere: Parameters<typeof makeElsewhere>[0];
+  seen: Map<string, Message[]>;
+  copyTo(to: readonly string[]): void;
+};
+
+/** `from`: everything is as it is there at this moment; what happens in one of them does not happen in the other. */
+export async function makeSandbox(from?: Copied) {
   const name = randomUUID();
   const path = (store: string) => `file:${name}-${store}?mode=memory&cache=shared`;
   const paths = { keep: path('keep'), keys: path('keys'), forget: path('forget') };
   // As long as somebody has them open the stores stay, however many lives come and go.
   const anchors = Object.values(paths).map((one) => new DatabaseSync(one));
+  from?.copyTo(Object.values(paths));
   const faults: Faults = {
-    ...{ asked: 0, lasting: 0, killAfter: 0, failAt: 0, broken: false, aside: false },
-    lines: { cases: 'sound', messages: 'sound', elsewhere: 'sound' },
+    ...{ asked: 0, lasting: 0, killAfter: 0, failAt: 0, failFor: 1, aside: false },
+    lines: from === undefined ? { cases: 'sound', messages: 'sound', elsewhere: 'sound' } : { ...from.faults.lines },
     slow: () => null,
   };
-  const clock = { at: noon };
+  const clock = { at: from?.clock.at ?? noon };
   const logged: string[] = [];
-  const elsewhere = makeElsewhere();
-  const seen = new Map<string, Message[]>();
+  const elsewhere = makeElsewhere(from?.elsewhere);
+  const seen = new Map<string, Message[]>(from?.seen);
   const shown = (person: string, message: Message) => {
     const screen = seen.get(person) ?? [];
     seen.set(person, [...screen, message]);
   };
   const given = { paths, clock, logged, faults, elsewhere, shown };
   let life: Life = await begin(given);
-  const endpoint = await transact(life.world.keep, (tx) =>
-    addEndpoint(
-      tx,
-      life.world.seal,
-      {
-        ...{ name: 'Elsewhere', organisation: 'own', url: 'http://127.0.0.1/hook', types: [...chosenTypes] },
-        ...{ accepts: [], payload: 'thin', protection: false, language: 'en' },
-      },
-      clock.at,
-    ),
-  );
-  elsewhere.secrets.push(endpoint.secret);
+  let rising: Promise<void> | null = null;
+  if (from === undefined) elsewhere.secrets.push(await register(life, clock.at));
 
   const box = {
     faults,
@@ -64,7 +73,7 @@ export async function makeSandbox() {
     screen: (person: string): Message[] => seen.get(person) ?? [],
     /** The next fault counts from here. */
     arm(fault: Partial<Faults>) {
-      Object.assign(faults, { asked: 0, lasting: 0, killAfter: 0, failAt: 0, broken: false }, fault);
+      Object.assign(faults, { asked: 0, lasting: 0, killAfter: 0, failAt: 0, failFor: 1, slow: () => null }, fault);
     },
     dead: () => life.mine.dead,
     /** A look at the stores that no fault disturbs. */
@@ -88,12 +97,21 @@ export async function makeSandbox() {
           ),
       );
     },
-    /** A new process on the same stores. */
-    async again() {
-      await life.end();
-      box.arm({});
-      life = await begin(given);
-      await life.start();
+    seen,
+    copyTo(to: readonly string[]) {
+      for (const [i, anchor] of anchors.entries()) anchor.exec(`VACUUM INTO '${to[i]}'`);
+    },
+    /** A new process on the same stores; whoever asks meanwhile waits for the same one. */
+    again(): Promise<void> {
+      rising ??= (async () => {
+        await life.end();
+        box.arm({});
+        life = await begin(given);
+        await life.start();
+      })().finally(() => {
+        rising = null;
+      });
+      return rising;
     },
     async end() {
       await life.end();

@@ -2,6 +2,7 @@
 // is acknowledged: so does Telegram with an update, the page with a message, a program with its key.
 import type { Body } from '../../src/channel/channel.ts';
 import { claimCase, closeCase, replyTo } from '../../src/desk/act.ts';
+import type { Desk } from '../../src/desk/desk.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const mostTries = 80;
@@ -10,8 +11,7 @@ const mostTries = 80;
 async function insist(box: Sandbox, deed: () => Promise<boolean>): Promise<number> {
   for (let tries = 1; tries <= mostTries; tries += 1) {
     const done = await deed().catch(() => false);
-    const killed = box.dead();
-    if (killed) await box.again();
+    if (box.dead()) await box.again();
     else if (done) return tries;
   }
   throw new Error('it never came to an end');
@@ -19,14 +19,9 @@ async function insist(box: Sandbox, deed: () => Promise<boolean>): Promise<numbe
 
 export type Someone = ReturnType<typeof someone>;
 
-/** `acknowledged`: told of everything the bot confirmed, in order. */
-export function someone(
-  box: Sandbox,
-  channel: 'telegram' | 'web',
-  name: string,
-  acknowledged: (id: string, body: Body) => void = () => {},
-) {
-  let count = 0;
+/** `sent`: how many messages of theirs there are already. */
+export function someone(box: Sandbox, channel: 'telegram' | 'web', name: string, sent = 0) {
+  let count = sent;
   let redelivered = 0;
   let tries = 0;
   const once = async (id: string, body: Body): Promise<boolean> => {
@@ -52,14 +47,13 @@ export function someone(
     codes: () => last()?.choices.map((one) => one.id.slice(one.id.indexOf('.') + 1)) ?? [],
     /** How often something of theirs had to come again. */
     redelivered: () => redelivered,
-    nextId: () => `${name}-${count + 1}`,
+    sent: () => count,
     async sends(body: Body): Promise<void> {
       count += 1;
       const id = `${name}-${count}`;
       tries = 0;
       box.clock.at += 3_000;
       redelivered += (await insist(box, () => once(id, body))) - 1;
-      acknowledged(id, body);
     },
     /** The platform brings the newest once more, though it was confirmed. */
     async repeats(body: Body): Promise<void> {
@@ -82,7 +76,14 @@ export function someone(
   return me;
 }
 
-const actor = { id: 'api', by: 'staff', roles: ['caseworker', 'protection'], bound: false } as const;
+export const actor = { id: 'api', by: 'staff', roles: ['caseworker', 'protection'], bound: false } as const;
+
+/** Something the service or its desk does by itself, until it is done. */
+export const deskDoes = (box: Sandbox, deed: (desk: Desk) => Promise<unknown>): Promise<number> =>
+  insist(box, async () => {
+    await deed(box.life().desk);
+    return true;
+  });
 
 /** What a caseworker does with a request, under a key of its own; false where the rules do not allow it any more. */
 export async function caseworker(box: Sandbox, id: string, deed: 'claim' | 'close' | { reply: string }, key: string): Promise<boolean> {
@@ -102,18 +103,23 @@ export async function caseworker(box: Sandbox, id: string, deed: 'claim' | 'clos
   return allowed;
 }
 
-/** Everything that waits to be told is told; the clock goes on where something has to wait. */
-export async function settle(box: Sandbox): Promise<void> {
-  await insist(box, async () => {
-    await box.life().look();
+/** Whether everything that waited to be told is told after a few looks; the clock goes on in between. */
+export async function settled(box: Sandbox, looks = 4): Promise<boolean> {
+  for (let look = 1; look <= looks; look += 1) {
+    await deskDoes(box, () => box.life().look());
     const left = await box.look(async ({ world: { keep } }) => [
       ...(await keep.selectFrom('outbox').select('id').where('dead_at', 'is', null).execute()),
       ...(await keep.selectFrom('deliveries').select('pos').where('state', '=', 'waiting').execute()),
     ]);
     if (left.length === 0) return true;
     box.clock.at += 61_000;
-    return false;
-  });
+  }
+  return false;
+}
+
+/** The same, however long it takes. */
+export async function settle(box: Sandbox): Promise<void> {
+  if (!(await settled(box, mostTries))) throw new Error('something is never told');
 }
 
 /** Requests of this person at the bot, newest last. */
