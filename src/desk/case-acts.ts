@@ -5,6 +5,7 @@ import { works } from '../case/queue.ts';
 import { html, type Safe } from '../http/html.ts';
 import { may } from './access.ts';
 import { confirmTicks } from './case-agree.ts';
+import { referForm, referralBox } from './case-refer.ts';
 import { holds, ticked, typed, type View } from './case-view.ts';
 import type { Desk } from './desk.ts';
 import { actorOf, languageOf } from './session.ts';
@@ -25,10 +26,11 @@ export function actForms(desk: Desk, view: View): Safe | false {
   const action = (verb: string) => `/desk/cases/${kase.id}/${verb}`;
   const held = kase.status === 'claimed' || kase.status === 'waiting_us' || kase.status === 'waiting_person';
   return html`<section class="acts"><h2>${text('act.title')}</h2>
+${referralBox(desk, view)}
 ${mine && held && appointForm(desk, view)}
 ${mine && kase.status === 'appointment' && html`<form method="post" action="${action('missed')}"><button>${text('act.missed')}</button></form>`}
 ${levelForm(desk, view)}
-${(mine || supervisor) && assignForm(desk, view)}
+${(mine || supervisor) && kase.status !== 'transferred' && html`${assignForm(desk, view)}${referForm(desk, view)}`}
 ${
   (mine || supervisor) &&
   held &&

@@ -26,6 +26,7 @@ function request(change: Partial<Case>): Case {
     openedAt: now,
     waitingSince: now,
     claimedBy: null,
+    referral: null,
     closedReason: null,
     closedAt: null,
   };
