@@ -11,5 +11,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`update cases set place =
     case coalesce(set_level, level) when 'urgent' then 0 when 'high' then 1 else 2 end
     + case when status in ('closed', 'withdrawn', 'erased') then 3 else 0 end`.execute(db);
-  await db.schema.createIndex('cases_place').on('cases').columns(['place', 'waiting_since', 'id']).execute();
+  await db.schema.createIndex('cases_place').on('cases').columns(['place', 'waiting_since', 'id', 'kind']).execute();
 }
