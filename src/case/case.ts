@@ -139,6 +139,9 @@ export const transitions = [
 
 export type EventName = (typeof transitions)[number]['event'];
 
+/** The state that counts for waits and times: an offer to others changes nothing for the person. */
+export const stateOf = ({ status, referral }: Pick<Case, 'status' | 'referral'>): Status => referral?.from ?? status;
+
 export const isOpen = (status: Status) => openStatuses.some((one) => one === status);
 
 /** Where an event leads, or why it does not. `before`: the state a request on offer goes back to. */
