@@ -56,9 +56,10 @@ export function takeReferral(desk: Desk, id: string, actor: Actor): Result {
   );
 }
 
+/** Like giving back: under the same mark, for an event done twice after a kill comes once as this and once as that. */
 export const turnBackReferral = (desk: Desk, id: string, actor: Actor, how: How = anyhow): Result =>
-  change(desk, 'turn-back', id, actor, how, (kase, _, content) => refer.turnBack(kase, actor, content));
+  change(desk, 'release', id, actor, how, (kase, _, content) => refer.turnBack(kase, actor, content));
 
-/** An organisation's own system takes what is on offer to it. */
+/** An organisation's own system takes what is on offer to it: a claim, under the mark of a claim. */
 export const takeOverReferral = (desk: Desk, id: string, actor: Actor, organisation: string, how: How): Result =>
-  change(desk, 'take-over', id, actor, how, (kase, at, content) => refer.takeOver(kase, actor, content, organisation, at));
+  change(desk, 'claim', id, actor, how, (kase, at, content) => refer.takeOver(kase, actor, content, organisation, at));

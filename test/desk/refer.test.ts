@@ -1,6 +1,8 @@
 // Passing a request on, on the pages, in what the person is told and in what goes out. All of it by plain forms.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { finishAll } from '../../src/desk/outside-acts.ts';
+import type { Actor } from '../../src/case/case.ts';
+import { claimCase, releaseCase } from '../../src/desk/act.ts';
+import { takeOverReferral, turnBackReferral } from '../../src/desk/act-refer.ts';
 import { insideTypes } from '../../src/handoff/outside.ts';
 import { sign } from '../../src/handoff/sign.ts';
 import { findCase, findContent } from '../../src/store/cases.ts';
@@ -10,6 +12,7 @@ import { setOffices } from '../../src/store/people.ts';
 import { transact } from '../../src/store/transact.ts';
 import { opened, startDesk, type TestDesk, told } from '../support/desk.ts';
 import { register } from '../support/outside.ts';
+import { until } from '../support/product.ts';
 import { queuedEvents } from '../support/seals.ts';
 
 const id = 'c_8f31';
@@ -156,7 +159,8 @@ describe('to an organisation', () => {
       });
       const headers = { ...sign([from.secret], `evt_${seq}`, Buffer.from(body), on.clock.now), 'content-type': 'application/json' };
       const { status } = await fetch(`${on.base}/hooks/in/${from.id}`, { method: 'POST', body, headers });
-      await finishAll(on.desk);
+      const waiting = () => on.desk.keep.selectFrom('received').select('id').where('state', '=', 'new').execute();
+      await until(async () => (await waiting()).length === 0, 'what was taken is done');
       return status;
     };
     await act('refer', { to: 'organisation unhcr' });
@@ -176,6 +180,27 @@ describe('to an organisation', () => {
     const seen = await heard(other.id);
     expect(seen).toHaveLength(2);
     for (const data of seen) expect(JSON.stringify(data)).not.toContain('unhcr');
+  });
+});
+
+describe('an answer of their system that is done twice, because a kill came before it was noted as done', () => {
+  const theirs: Actor = { id: 'e_1', by: 'staff', roles: ['caseworker'], bound: false };
+  const how = { version: null, once: { key: 'evt_1', body: '{}' } };
+  beforeEach(async () => {
+    await arrive();
+    await agree();
+    await act('refer', { to: 'organisation unhcr' });
+  });
+
+  it('declines once, and takes the request out of nobody’s hands', async () => {
+    expect((await turnBackReferral(on.desk, id, theirs, how)).ok).toBe(true);
+    await releaseCase(on.desk, id, theirs, how);
+    expect(await kase()).toMatchObject({ status: 'claimed', claimedBy: 'a_amina' });
+  });
+  it('takes it once, and hears no refusal', async () => {
+    expect((await takeOverReferral(on.desk, id, theirs, 'unhcr', how)).ok).toBe(true);
+    expect((await claimCase(on.desk, id, theirs, how)).ok).toBe(true);
+    expect(await kase()).toMatchObject({ status: 'claimed', claimedBy: 'e_1' });
   });
 });
 
