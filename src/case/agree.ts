@@ -51,7 +51,10 @@ export function askShare(kase: Case, actor: Actor, content: Content | null, aski
   const change = { action: 'consent.asked', set: { seqOut: kase.seqOut + 1 } };
   const done = record(kase, actor, content, change, (told) => ({
     ...told,
-    asked: [...(told.asked ?? []), { organisation, name, answered: answersOf(told, organisation).length, by: actor.id, at: now }],
+    asked: [
+      ...(told.asked ?? []),
+      { organisation, name, answered: answersOf(told, organisation).length, ...(embassy && { embassy }), by: actor.id, at: now },
+    ],
   }));
   if (!done.ok || content === null) return done;
   if (embassy && content.embassy === undefined) return { ok: false, code: 'no_consent', why: 'embassy-unwritten' };

@@ -51,6 +51,8 @@ export type Case = {
   openedAt: number;
   waitingSince: number;
   claimedBy: string | null;
+  /** While it is offered to others: which office (null: an organisation), and the state it goes back to. */
+  referral: { office: string | null; from: Status } | null;
   closedReason: string | null;
   closedAt: number | null;
   seqIn: number;
@@ -74,10 +76,12 @@ export type Content = {
   /** What the person told a caseworker: it stands before what the chat asked. */
   heard?: { answers: Known; by: string; at: number };
   /** Whom the person was asked to share with, and how often they had answered before; the answers are in `shares`. */
-  asked?: { organisation: string; name: string; answered: number; by: string; at: number }[];
+  asked?: { organisation: string; name: string; answered: number; embassy?: true; by: string; at: number }[];
   /** Re-confirmed in private: free choice, identity, language (R24). */
   confirmed?: { by: string; at: number };
   appointment?: { date: string; time: string; place: string; by: string; at: number };
+  /** The organisation it was offered to last, and when that took it on. */
+  referral?: { organisation: string; name: string; by: string; at: number; taken?: number };
   /** The person's written consent that their embassy is contacted (R28), and where the paper is kept. */
   embassy?: { date: string; kept: string; by: string; at: number };
   /** The consent of the talk this return request came from, and who read the new one with the person. */
@@ -100,7 +104,7 @@ export type Done = { ok: true; case: Case; entry: Entry; content?: Content };
 /** Statuses in which somebody holds the request. */
 const held = ['claimed', 'waiting_us', 'waiting_person'] as const;
 
-type Transition = { event: string; by: readonly By[]; from: readonly Status[]; to: Status | 'same' };
+type Transition = { event: string; by: readonly By[]; from: readonly Status[]; to: Status | 'same' | 'before' };
 
 export const transitions = [
   { event: 'claim', by: ['staff'], from: ['new'], to: 'claimed' },
@@ -124,6 +128,10 @@ export const transitions = [
   { event: 'missed', by: ['staff'], from: ['appointment'], to: 'waiting_us' },
   { event: 'await-us', by: ['staff'], from: ['claimed', 'waiting_person'], to: 'waiting_us' },
   { event: 'await-person', by: ['staff'], from: ['claimed', 'waiting_us'], to: 'waiting_person' },
+  { event: 'refer', by: ['staff'], from: ['new', ...held, 'appointment'], to: 'transferred' },
+  { event: 'accept', by: ['staff'], from: ['transferred'], to: 'new' },
+  { event: 'take-over', by: ['staff'], from: ['transferred'], to: 'claimed' },
+  { event: 'turn-back', by: ['staff', 'bot'], from: ['transferred'], to: 'before' },
   { event: 'close', by: ['staff'], from: openStatuses, to: 'closed' },
   { event: 'withdraw', by: ['bot'], from: openStatuses, to: 'withdrawn' },
   { event: 'erase', by: ['bot', 'staff'], from: [...openStatuses, 'closed', 'withdrawn'], to: 'erased' },
@@ -131,13 +139,16 @@ export const transitions = [
 
 export type EventName = (typeof transitions)[number]['event'];
 
+/** The state that counts for waits and times: an offer to others changes nothing for the person. */
+export const stateOf = ({ status, referral }: Pick<Case, 'status' | 'referral'>): Status => referral?.from ?? status;
+
 export const isOpen = (status: Status) => openStatuses.some((one) => one === status);
 
-/** Where an event leads, or why it does not. */
-export function next(status: Status, event: EventName, by: By): Status | Problem {
+/** Where an event leads, or why it does not. `before`: the state a request on offer goes back to. */
+export function next(status: Status, event: EventName, by: By, before: Status = 'new'): Status | Problem {
   const rows: readonly Transition[] = transitions;
   const row = rows.find((one) => one.event === event && one.by.includes(by) && one.from.includes(status));
-  if (row !== undefined) return row.to === 'same' ? status : row.to;
+  if (row !== undefined) return row.to === 'same' ? status : row.to === 'before' ? before : row.to;
   if (event === 'reply' && (status === 'withdrawn' || status === 'erased')) return { ok: false, code: 'no_consent' };
   if (!isOpen(status)) return { ok: false, code: 'closed' };
   return { ok: false, code: event === 'claim' ? 'claimed' : 'conflict' };
@@ -184,6 +195,7 @@ export function openCase(opening: Opening, at: number): (Done & { content: Conte
       openedAt: at,
       waitingSince: at,
       claimedBy: null,
+      referral: null,
       closedReason: null,
       closedAt: null,
       seqIn: opening.seq,

@@ -29,7 +29,8 @@ export const mayRead = (actor: Actor, kind: Kind) => some(actor, readers[kind]);
 export const mayWork = (actor: Actor, kind: Kind) => some(actor, workers[kind]);
 
 /** Offices divide the work, they never hide a request from everybody: one that no office takes is everybody's. */
-const inOffice = (actor: Actor, kase: Case) => kase.office === null || !actor.offices?.length || actor.offices.includes(kase.office);
+const inOffice = ({ offices = [] }: Actor, { office, referral }: Case) =>
+  office === null || offices.length === 0 || offices.includes(office) || offices.includes(referral?.office ?? '');
 /** The same, of one request: its kind and its office. */
 export const sees = (actor: Actor, kase: Case) => mayRead(actor, kase.kind) && inOffice(actor, kase);
 export const works = (actor: Actor, kase: Case) => mayWork(actor, kase.kind) && inOffice(actor, kase);
@@ -48,16 +49,23 @@ type Change = { action: string; detail?: string; set?: Partial<Case> };
 
 /** Asks the table, then makes the changed request and its line of history. */
 export function go(kase: Case, actor: Actor, event: EventName, change: (status: Status) => Change): Done | Problem {
-  const status = next(kase.status, event, actor.by);
+  const status = next(kase.status, event, actor.by, kase.referral?.from);
   if (typeof status !== 'string') {
     return status.code === 'claimed' && kase.claimedBy !== null ? { ...status, by: kase.claimedBy } : status;
   }
   const { action, detail = '', set = {} } = change(status);
   return {
     ok: true,
-    case: { ...kase, ...set, status, version: kase.version + 1 },
+    case: { ...kase, referral: onOffer(kase, event, actor, status), ...set, status, version: kase.version + 1 },
     entry: { actor: actor.id, action, subject: kase.id, detail },
   };
+}
+
+/** What happens to a request on offer counts in the state it may go back to; any other state ends the offer. */
+function onOffer({ referral }: Case, event: EventName, actor: Actor, status: Status): Case['referral'] {
+  if (referral === null || status !== 'transferred') return null;
+  const from = next(referral.from, event, actor.by);
+  return typeof from === 'string' ? { ...referral, from } : referral;
 }
 
 export function claim(kase: Case, actor: Actor): Done | Problem {
@@ -167,13 +175,16 @@ export function close(kase: Case, actor: Actor, reason: CloseReason, now: number
   return done.ok ? (problem ?? done) : done;
 }
 
+/** Nobody of ours is awaited in these. */
+export const theirTurn = (status?: Status) => status === 'waiting_person' || status === 'appointment';
+
 /** The person wrote. Crisis words make the request urgent; who waited already keeps their place. */
 export function received(kase: Case, actor: Actor, urgent: boolean, now: number): Done | Problem {
   return go(kase, actor, 'message', (status) => ({
     action: urgent ? 'message.urgent' : 'message.received',
     set: {
       ...(urgent ? { ...raise(kase, 'crisis-words', 'urgent'), override: null } : {}),
-      ...(status !== kase.status || status === 'appointment' ? { waitingSince: now } : {}),
+      ...(status !== kase.status || status === 'appointment' || theirTurn(kase.referral?.from) ? { waitingSince: now } : {}),
     },
   }));
 }
@@ -195,9 +206,9 @@ export function failed(kase: Case, actor: Actor, reason: string, now: number): D
   }));
 }
 
-/** The person answered whether their request may be shared. */
-export function consentAnswered(kase: Case, actor: Actor, agreed: boolean): Done | Problem {
-  return go(kase, actor, 'consent', () => ({ action: 'consent.answered', detail: agreed ? 'yes' : 'no' }));
+/** The person answered whether their request may be shared. `ends`: a No to those it is on offer to. */
+export function consentAnswered(kase: Case, actor: Actor, agreed: boolean, ends = false): Done | Problem {
+  return go(kase, actor, ends ? 'turn-back' : 'consent', () => ({ action: 'consent.answered', detail: agreed ? 'yes' : 'no' }));
 }
 
 export function followedUp(kase: Case, actor: Actor): Done | Problem {

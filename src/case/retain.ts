@@ -1,7 +1,7 @@
 // How long a request and each answer may stay. Texts promise people these times, so they are computed
 // here and nowhere else; what follows from them is done by `desk/sweep.ts`.
 import type { Known } from '../flow/session.ts';
-import { type Case, finalStatuses, isOpen } from './case.ts';
+import { type Case, finalStatuses, isOpen, stateOf } from './case.ts';
 
 const day = 86_400_000;
 /** After that not even the mark of a request is kept. */
@@ -36,13 +36,13 @@ export function fate(kase: Case, contact: Contact, days: Retention, now: number)
   const last = Math.max(kase.openedAt, contact.last);
   // One figure for talk and protection, claimed or not, so that both look the same to the person.
   if (kase.kind !== 'return' && !contact.answered) return older(last, days.contact, now) ? 'unanswered' : 'keep';
-  if (kase.status === 'new') return older(last, days.unclaimed, now) ? 'unanswered' : 'keep';
+  if (stateOf(kase) === 'new') return older(last, days.unclaimed, now) ? 'unanswered' : 'keep';
   return older(last, days.idle, now) ? 'no-contact' : 'keep';
 }
 
 /** Nobody has claimed it for a day: the desk should know long before it is erased. */
-export const unclaimedForADay = (kase: Pick<Case, 'status' | 'openedAt'>, now: number): boolean =>
-  kase.status === 'new' && older(kase.openedAt, 1, now);
+export const unclaimedForADay = (kase: Pick<Case, 'status' | 'referral' | 'openedAt'>, now: number): boolean =>
+  stateOf(kase) === 'new' && older(kase.openedAt, 1, now);
 
 /** Answers whose own time, the `keep` of their field, has passed since the last contact. */
 export const outworn = (answers: Known, keeps: Readonly<Record<string, number>>, last: number, now: number): string[] =>

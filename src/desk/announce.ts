@@ -94,6 +94,14 @@ async function tellErased({ seal }: Pick<Desk, 'seal'>, tx: Tx, { id, kind }: Ca
     await putDelivery(tx, seal, { ...letter, endpoint, fetched: !posted.has(endpoint), data: (seq) => ({ case_id: id, seq }) }, now);
 }
 
+/** To whom it is on offer: in the house everybody may know, outside only those themselves. */
+function offeredTo(to: Reader, { referral }: Case, content: Content | null): { organisation?: string; to_office?: string } {
+  const own = to.organisation === 'own';
+  if (referral?.office != null) return own ? { to_office: referral.office } : {};
+  const organisation = content?.referral?.organisation;
+  return organisation !== undefined && (own || to.organisation === organisation) ? { organisation } : {};
+}
+
 type Reader = Pick<Endpoint, 'id' | 'organisation' | 'url' | 'payload' | 'language'>;
 const feedOf = (desk: Desk): Reader => ({
   id: deskFeed,
@@ -149,7 +157,7 @@ async function tell(
       kind: kase.kind,
       urgent: levelOf(kase) === 'urgent',
       standing: after,
-      data: (seq) => ({ ...about(seq), ...one.with }),
+      data: (seq) => ({ ...about(seq), ...one.with, ...(one.type === 'case.transferred' && offeredTo(to, kase, content)) }),
     },
     now,
   );

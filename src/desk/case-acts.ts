@@ -5,10 +5,11 @@ import { works } from '../case/queue.ts';
 import { html, type Safe } from '../http/html.ts';
 import { may } from './access.ts';
 import { confirmTicks } from './case-agree.ts';
+import { referForm, referralBox } from './case-refer.ts';
 import { holds, ticked, typed, type View } from './case-view.ts';
 import type { Desk } from './desk.ts';
 import { actorOf, languageOf } from './session.ts';
-import { languageName, moment } from './words.ts';
+import { dates, languageName, moment } from './words.ts';
 
 export function actForms(desk: Desk, view: View): Safe | false {
   const { whole, account } = view;
@@ -25,10 +26,11 @@ export function actForms(desk: Desk, view: View): Safe | false {
   const action = (verb: string) => `/desk/cases/${kase.id}/${verb}`;
   const held = kase.status === 'claimed' || kase.status === 'waiting_us' || kase.status === 'waiting_person';
   return html`<section class="acts"><h2>${text('act.title')}</h2>
+${referralBox(desk, view)}
 ${mine && held && appointForm(desk, view)}
 ${mine && kase.status === 'appointment' && html`<form method="post" action="${action('missed')}"><button>${text('act.missed')}</button></form>`}
 ${levelForm(desk, view)}
-${(mine || supervisor) && assignForm(desk, view)}
+${(mine || supervisor) && kase.status !== 'transferred' && html`${assignForm(desk, view)}${referForm(desk, view)}`}
 ${
   (mine || supervisor) &&
   held &&
@@ -47,11 +49,14 @@ export function appointmentLine(desk: Desk, { whole, account }: View): Safe | fa
   return html`<p class="done"><b>${desk.text(lang, 'appoint.planned', { when: meetingTime(lang, planned.date, planned.time) })}</b> <bdi>${planned.place}</bdi></p>`;
 }
 
+const meetings = dates({
+  ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+  ...{ hourCycle: 'h23', timeZone: 'UTC' },
+});
+
 /** Day and time in the words of a language. No time zone: it is the clock on the wall where they meet. */
 export function meetingTime(lang: string, date: string, time: string): string {
-  const at = Date.parse(`${date}T${time}Z`);
-  const form = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
-  return new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { ...form, hourCycle: 'h23', timeZone: 'UTC' }).format(at);
+  return meetings(lang).format(Date.parse(`${date}T${time}Z`));
 }
 
 function appointForm(desk: Desk, view: View): Safe {

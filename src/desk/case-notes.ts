@@ -4,7 +4,7 @@ import { html, type Safe } from '../http/html.ts';
 import { nameOf, ticked, typed, unsent, type View } from './case-view.ts';
 import type { Desk } from './desk.ts';
 import { languageOf } from './session.ts';
-import { actionWords, moment, slug } from './words.ts';
+import { actionWords, moment, officeName, slug } from './words.ts';
 
 export function notes(desk: Desk, view: View): Safe {
   const { whole, account } = view;
@@ -41,6 +41,9 @@ export function history(desk: Desk, view: View): Safe {
         return text(`reveal.${code}`);
       case 'consent.answered':
         return text(`answered.${code}`);
+      case 'referral.offered':
+      case 'referral.taken':
+        return detail === '' ? null : officeName(lang, detail);
       case 'case.assigned':
         return nameOf(desk, view, detail);
       case 'level.set':

@@ -29,6 +29,8 @@ export function casePage(desk: Desk, view: View): Safe {
     content?.heard?.at,
     content?.confirmed?.at,
     content?.embassy?.at,
+    content?.referral?.taken,
+    content?.shares.length,
   ].join('|');
   const body = html`<p class="back"><a href="/desk">${text('case.back')}</a> <button type="button" class="quiet" id="print" hidden>${text('case.print')}</button></p>
 <div data-live="head"><div class="case-head">
@@ -39,6 +41,7 @@ export function casePage(desk: Desk, view: View): Safe {
 <span>${text('case.writes', { language: languageName(lang, kase.language) })}</span>
 ${kase.country !== null && html`<span>${text('case.is-in', { country: countryName(lang, kase.country) })}</span>`}
 ${kase.office !== null && kase.office !== kase.country && html`<span>${text('case.office', { office: officeName(lang, kase.office) })}</span>`}
+${whole.partner !== null && html`<span>${text('case.by-link', { partner: whole.partner })}</span>`}
 <span>${text('case.by', { channel: text(`channel.${kase.channel}`) })}</span>
 ${kase.claimedBy !== null && html`<span>${text('queue.claimed-by', { name: nameOf(desk, view, kase.claimedBy) })}</span>`}</p>
 ${

@@ -15,12 +15,17 @@ import { secretBytes, stepOf } from './totp.ts';
 /** How long a password counts for what has to be proved again. */
 const provedFor = 10 * 60_000;
 
-type Buckets = { name: ReturnType<typeof makeBucket>; address: ReturnType<typeof makeBucket> };
-const buckets = new WeakMap<Desk, Buckets>();
-function bucketsOf(desk: Desk): Buckets {
-  const known = buckets.get(desk) ?? { name: makeBucket(10, 30_000), address: makeBucket(30, 5_000) };
-  buckets.set(desk, known);
-  return known;
+type Calm = (name: string, address: string, now: number) => boolean;
+const counted = new WeakMap<Desk, Calm>();
+/**
+ * Tries are counted by address, by name at an address, and by name: whoever guesses from one place must not
+ * shut the door for the owner at another, and whoever guesses from a hundred gets no more than a few tries.
+ */
+function calmOf(desk: Desk): Calm {
+  const [address, both, name] = [makeBucket(30, 5_000), makeBucket(10, 30_000), makeBucket(60, 10_000)];
+  const calm = counted.get(desk) ?? ((login, from, now) => address(from, now) && both(`${from} ${login}`, now) && name(login, now));
+  counted.set(desk, calm);
+  return calm;
 }
 
 export type Knock = Account | 'wrong' | 'slow';
@@ -28,9 +33,7 @@ export type Knock = Account | 'wrong' | 'slow';
 /** The account these belong to. The same work is done for a name that does not exist and for one without a second factor. */
 export async function knock(desk: Desk, login: string, password: string, code: string, address: string): Promise<Knock> {
   const now = desk.now().getTime();
-  const { name, address: perAddress } = bucketsOf(desk);
-  const calm = perAddress(address, now);
-  if (!name(foldLogin(login), now) || !calm) return 'slow';
+  if (!calmOf(desk)(foldLogin(login), address, now)) return 'slow';
   const found = await accountByLogin(desk.keep, login);
   const own = await accountSeal(desk.keep, desk.seal);
   const secret = await secretOf(desk.keep, own, found?.account.id ?? '', 'factor');

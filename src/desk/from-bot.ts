@@ -3,6 +3,7 @@
 import { type Actor, type Case, type Done, openCase, type Problem } from '../case/case.ts';
 import { alikeness } from '../case/flood.ts';
 import * as queue from '../case/queue.ts';
+import { isOfferedTo, withoutReferral } from '../case/refer.ts';
 import type { CaseEvent } from '../handoff/contract.ts';
 import { findCase, findContent, insertCase, purgeCase, saveCase, saveContent } from '../store/cases.ts';
 import { eraseAtDesk } from '../store/erase.ts';
@@ -94,12 +95,14 @@ async function change(desk: Desk, tx: Tx, event: Later, kase: Case, at: number, 
     }
     case 'consent.answered': {
       const { case_id: _, ...share } = event.data;
-      const done = queue.consentAnswered(kase, bot, share.agreed);
       const content = await findContent(tx, desk.seal, id);
+      const ends = !share.agreed && isOfferedTo(kase, content, share.organisation);
+      const done = queue.consentAnswered(kase, bot, share.agreed, ends);
       if (!done.ok || content === null) return done.ok ? stale : done;
       const newer = content.shares.some((one) => one.organisation === share.organisation && one.seq > share.seq);
       if (newer) return stale;
-      await saveContent(tx, desk.seal, id, { ...content, shares: [...content.shares, { ...share, at }] });
+      const kept = ends ? withoutReferral(content) : content;
+      await saveContent(tx, desk.seal, id, { ...kept, shares: [...content.shares, { ...share, at }] });
       return about(done, { organisation: share.organisation, agreed: share.agreed });
     }
     case 'followup.answered': {

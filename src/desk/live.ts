@@ -15,7 +15,9 @@ const beat = 25_000;
 /** More at once is not told one by one: the page looks at everything. */
 const most = 200;
 
-type Change = { seq: number; case: string };
+/** `moved`: to other offices, or not to them after all. */
+type Change = { seq: number; case: string; moved: boolean };
+type Told = { case: string | null } | { all: true };
 type Stream = { token: string; account: Account; response: Response; seq: number; beaten: number };
 
 /** The number of the newest line. */
@@ -34,14 +36,16 @@ async function changesAfter(desk: Desk, seq: number): Promise<Change[]> {
     .orderBy('seq')
     .limit(most + 1)
     .execute();
-  return rows.map((row) => ({ seq: row.seq, case: row.subject }));
+  return rows.map((row) => ({ seq: row.seq, case: row.subject, moved: row.action.startsWith('referral.') }));
 }
 
 /** What of it this account may know: the id of a request it sees, or only that the queue changed. */
-async function toldTo(desk: Desk, account: Account, change: Change): Promise<{ case: string | null } | null> {
+async function toldTo(desk: Desk, account: Account, change: Change): Promise<Told | null> {
   const kase = await findCase(desk.keep, change.case);
   if (kase === null) return null;
   if (sees(actorOf(account), kase)) return { case: kase.id };
+  // It may have gone out of their sight: whatever page is open looks at itself, and no id is told.
+  if (change.moved && mayRead(actorOf(account), kase.kind)) return { all: true };
   // A supervisor knows of protection requests by their reference alone.
   return kase.kind === 'protection' && account.roles.includes('supervisor') ? { case: null } : null;
 }
@@ -87,11 +91,11 @@ export function makeLive(desk: Desk) {
     }
     stream.account = account;
     const changes = await changesAfter(desk, stream.seq);
-    const told = new Set<string | null>();
+    const told = new Set<string>();
     for (const change of changes.length > most ? [] : changes) {
       const data = await toldTo(desk, account, change);
-      if (data === null || told.has(data.case)) continue;
-      told.add(data.case);
+      if (data === null || told.has(JSON.stringify(data))) continue;
+      told.add(JSON.stringify(data));
       stream.response.write(event(change.seq, data));
     }
     if (changes.length > most) {
@@ -111,8 +115,9 @@ export function makeLive(desk: Desk) {
     if (request.accepts(['event-stream', 'json']) === 'json') {
       const changes = await changesAfter(desk, seq);
       const seen = await Promise.all(changes.slice(0, most).map((change) => toldTo(desk, account, change)));
-      const ids = [...new Set(seen.flatMap((one) => (one === null ? [] : [one.case])))];
-      response.json({ seq: changes.at(-1)?.seq ?? seq, cases: ids, all: changes.length > most });
+      const ids = [...new Set(seen.flatMap((one) => (one === null || 'all' in one ? [] : [one.case])))];
+      const all = changes.length > most || seen.some((one) => one !== null && 'all' in one);
+      response.json({ seq: changes.at(-1)?.seq ?? seq, cases: ids, all });
       return;
     }
     response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' }).flushHeaders();

@@ -6,6 +6,7 @@ import { type AuditRow, appendAudit, historyOf } from '../store/audit.ts';
 import { findCase, findContent } from '../store/cases.ts';
 import { type Endpoint, endpointNames } from '../store/endpoints.ts';
 import type { Keep, Tx } from '../store/keep.ts';
+import { partnerByCode } from '../store/partners.ts';
 import { type Account, listAccounts } from '../store/people.ts';
 import { samePhone } from '../store/phone.ts';
 import { transact } from '../store/transact.ts';
@@ -27,6 +28,8 @@ export type Whole = {
   names: Map<string, string>;
   /** Requests with the same telephone number, as far as this reader may know of them: possibly the same person. */
   same: Case[];
+  /** Whose link the person came by, where they left that in what they sent. */
+  partner: string | null;
   /** The newest line of the log when this was read. */
   seq: number;
 };
@@ -55,9 +58,11 @@ export function openWhole(desk: Desk, id: string, actor: Actor): Promise<Whole |
     await appendAudit(tx, desk.auditKey, { actor: actor.id, action: 'case.read', subject: id, detail: '' }, desk.now().getTime());
     const accounts = await listAccounts(tx);
     const { seq } = await tx.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirstOrThrow();
+    const content = await findContent(tx, desk.seal, id);
     return {
       case: kase,
-      content: await findContent(tx, desk.seal, id),
+      content,
+      partner: content?.link === undefined ? null : ((await partnerByCode(tx, content.link))?.name ?? null),
       messages: await transcriptOf(tx, desk.seal, id),
       notes: (await notesOf(tx, desk.seal, id)).filter(readable(actor)),
       history: await historyOf(tx, id),

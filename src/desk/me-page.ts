@@ -107,6 +107,8 @@ export async function newCode(desk: Desk, request: Request, response: Response, 
 }
 
 export async function confirmCode(desk: Desk, request: Request, response: Response, account: Account): Promise<void> {
+  const lacking = await proofLacking(desk, request, account);
+  if (lacking !== null) return refuse(desk, request, response, account, lacking);
   const secret = await secretOf(desk.keep, await accountSeal(desk.keep, desk.seal), account.id, 'factor_offered');
   if (secret === null) return response.redirect(303, '/desk/me');
   const step = stepOf(secret, String(request.body?.code ?? ''), desk.now().getTime());

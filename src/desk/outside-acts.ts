@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { type Actor, isOpen } from '../case/case.ts';
 import * as queue from '../case/queue.ts';
+import { isOfferedTo } from '../case/refer.ts';
 import { type InsideEvent, insideEvent } from '../handoff/outside.ts';
 import type { ProblemCode } from '../http/problem.ts';
 import { codeOf } from '../log.ts';
@@ -13,6 +14,7 @@ import { finish, forgetReceived, type Received, undone } from '../store/received
 import { findTold } from '../store/told.ts';
 import { transact } from '../store/transact.ts';
 import { type Acted, claimCase, closeCase, type How, messageFor, outsideAct, type Refusal, releaseCase, replyTo } from './act.ts';
+import { takeOverReferral, turnBackReferral } from './act-refer.ts';
 import { sharedWith, tellUnsent } from './announce.ts';
 import type { Desk } from './desk.ts';
 
@@ -72,15 +74,23 @@ async function unsent(desk: Desk, tx: Tx, endpoint: Endpoint, caseId: string, id
   await tellUnsent(desk, tx, endpoint, kase, message, reason, desk.now().getTime());
 }
 
-function act(desk: Desk, endpoint: Endpoint, event: InsideEvent, how: How): Promise<Acted | Refusal> {
+/** Another organisation may take what a caseworker offered to it, or decline. */
+async function offered({ keep, seal }: Desk, { organisation }: Endpoint, id: string): Promise<boolean> {
+  return isOfferedTo(await findCase(keep, id), await findContent(keep, seal, id), organisation);
+}
+
+async function act(desk: Desk, endpoint: Endpoint, event: InsideEvent, how: How): Promise<Acted | Refusal> {
   const actor = actorFor(endpoint);
   const id = event.data.case_id;
   switch (event.type) {
     case 'case.claimed':
-      return claimCase(desk, id, actor, how);
+      return (await offered(desk, endpoint, id))
+        ? takeOverReferral(desk, id, actor, endpoint.organisation, how)
+        : claimCase(desk, id, actor, how);
     case 'case.status_changed': {
       const { status } = event.data;
       if (status === 'claimed') return claimCase(desk, id, actor, how);
+      if (status === 'new' && (await offered(desk, endpoint, id))) return turnBackReferral(desk, id, actor, how);
       if (status === 'new') return releaseCase(desk, id, actor, how);
       return outsideAct(desk, id, actor, (kase, at) => queue.turn(kase, actor, status, at), null, how);
     }

@@ -11,11 +11,10 @@ import { transact } from '../store/transact.ts';
 import type { Desk } from './desk.ts';
 import { alert, page, send } from './layout.ts';
 import { languageOf } from './session.ts';
+import { fewest, suppress } from './suppress.ts';
 import { languageName } from './words.ts';
 
 const dayMs = 86_400_000;
-/** Fewer could point at one person. */
-const leastShown = 5;
 
 const wanted = z.object({
   name: z.string().trim().min(2).max(80),
@@ -67,24 +66,15 @@ ${desk.languages.map(
 }</li>`;
 }
 
-/** The sum, and the languages that were asked for often enough to point at nobody. */
+/** The sum, and the languages that were asked for often enough to point at nobody, also with the sum beside them. */
 function openedWords(desk: Desk, lang: string, opened: Opened): string {
   const all = opened.reduce((sum, one) => sum + one.times, 0);
-  if (all < leastShown) return desk.text(lang, 'partners.opened-few');
-  const shown = opened.filter((one) => one.times >= leastShown);
-  // One hidden language could be worked out from the sum: then the next smallest is hidden too.
-  const hidden = opened.length - shown.length;
-  const safe = hidden === 1 && all - shown.reduce((sum, one) => sum + one.times, 0) > 0 ? withoutLeast(shown) : shown;
-  const languages = safe.map((one) => `${languageName(lang, one.language)} ${one.times}`).join(', ');
+  if (all < fewest) return desk.text(lang, 'partners.opened-few');
+  const shown = suppress(opened.map(({ language, times }) => ({ code: language, count: times })));
+  const languages = shown.flatMap(({ code, count }) => (count === null ? [] : [`${languageName(lang, code)} ${count}`])).join(', ');
   const sum = desk.text(lang, 'partners.opened', { count: String(all) });
   return languages === '' ? sum : `${sum} (${languages})`;
 }
-
-const withoutLeast = (opened: Opened): Opened => {
-  const least = Math.min(...opened.map((one) => one.times));
-  const at = opened.findIndex((one) => one.times === least);
-  return opened.filter((_, i) => i !== at);
-};
 
 /** To be copied into a page: a plain link without a script, that opens a tab of its own. */
 function button(desk: Desk, lang: string, url: string): string {

@@ -1,6 +1,6 @@
 // One request in the queue, told in words: why it stands there, how long somebody waits, whether anybody
 // replied, and how that compares to what the desk wants to keep. No row needs a colour to be read.
-import { type Actor, type Case, isOpen, levelOf } from '../case/case.ts';
+import { type Actor, type Case, isOpen, levelOf, stateOf } from '../case/case.ts';
 import { works } from '../case/queue.ts';
 import { unclaimedForADay } from '../case/retain.ts';
 import { html, type Safe } from '../http/html.ts';
@@ -29,6 +29,7 @@ const ours = ['new', 'claimed', 'waiting_us'] as const;
 export function waitWords({ desk, lang }: Pick<Rows, 'desk' | 'lang'>, kase: Case, turn = never): Safe {
   const text = (key: string, values?: Record<string, string>) => desk.text(lang, key, values);
   if (!isOpen(kase.status)) return html`<b>${kase.closedAt !== null && moment(lang, kase.closedAt)}</b>`;
+  const status = stateOf(kase);
   const since = desk.now().getTime() - kase.waitingSince;
   const wait = span(desk, lang, since);
   const reply =
@@ -38,12 +39,12 @@ export function waitWords({ desk, lang }: Pick<Rows, 'desk' | 'lang'>, kase: Cas
         ? 'not-arrived'
         : turn.firstReply === null
           ? 'nobody-replied'
-          : kase.status === 'waiting_us'
+          : status === 'waiting_us'
             ? 'wrote-again'
             : null;
-  const waiting = kase.status === 'waiting_person' ? 'queue.answered' : kase.status === 'appointment' ? 'queue.since' : 'queue.waiting';
+  const waiting = status === 'waiting_person' ? 'queue.answered' : status === 'appointment' ? 'queue.since' : 'queue.waiting';
   return html`<b>${text(waiting, { wait })}</b>${reply !== null && html` · <span class="reply-state ${reply}">${text(`queue.${reply}`)}</span>`}${
-    ours.some((one) => one === kase.status) && html` · ${target(desk, lang, kase, since)}`
+    ours.some((one) => one === status) && html` · ${target(desk, lang, kase, since)}`
   }`;
 }
 

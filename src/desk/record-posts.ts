@@ -1,4 +1,4 @@
-// The forms of the case page that write something down: who works on it, its level, what the person told,
+// The forms of the case page that write something down: who works on it, to whom it is passed on, its level, what the person told,
 // what they agreed to, an appointment.
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -7,9 +7,11 @@ import { findCase } from '../store/cases.ts';
 import { listAccounts } from '../store/people.ts';
 import type * as act from './act.ts';
 import * as record from './act-record.ts';
+import * as passing from './act-refer.ts';
 import { meetingTime } from './case-acts.ts';
 import { readHeard } from './case-beside.ts';
 import { draftOf, end, idOf, type Post, showCase } from './case-posts.ts';
+import { officesFor } from './case-refer.ts';
 import { actorOf } from './session.ts';
 import { organisationId } from './words.ts';
 
@@ -92,6 +94,25 @@ export const assign: Post = async (desk, request, response, account) => {
   const result = await record.assignCase(desk, idOf(request), actorOf(account), actorOf(to));
   await end(desk, request, response, account, result, page(request));
 };
+
+export const refer: Post = async (desk, request, response, account) => {
+  const [sort, to = ''] = String(request.body?.to ?? '').split(' ');
+  const id = idOf(request);
+  const actor = actorOf(account);
+  const kase = await findCase(desk.keep, id);
+  const known = kase !== null && officesFor(desk, { case: kase, accounts: await listAccounts(desk.keep) }).includes(to);
+  if (sort === 'organisation')
+    await end(desk, request, response, account, await passing.offerToOrganisation(desk, id, actor, to), page(request));
+  else if (sort === 'office' && known)
+    await end(desk, request, response, account, await passing.offerToOffice(desk, id, actor, to), page(request));
+  else await showCase(desk, request, response, account, { code: 'invalid', draft: draftOf('refer', request) });
+};
+
+export const take: Post = async (desk, request, response, account) =>
+  end(desk, request, response, account, await passing.takeReferral(desk, idOf(request), actorOf(account)), page(request));
+
+export const turnBack: Post = async (desk, request, response, account) =>
+  end(desk, request, response, account, await passing.turnBackReferral(desk, idOf(request), actorOf(account)), page(request));
 
 export const heard: Post = async (desk, request, response, account) => {
   const draft = draftOf('heard', request);

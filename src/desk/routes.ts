@@ -44,6 +44,9 @@ const handlers: Record<Exclude<Name, 'live'>, Handler> = {
   missed: posts.missed,
   close: posts.close,
   assign: record.assign,
+  refer: record.refer,
+  take: record.take,
+  'turn-back': record.turnBack,
   level: record.level,
   heard: record.heard,
   confirm: record.confirm,
@@ -101,7 +104,12 @@ export function makeDesk(desk: Desk): Router {
     if (begun || request.path.startsWith('/welcome/')) next();
     else sendError(desk, response, guestLanguage(desk, request), null, 'not_found');
   });
-  router.use(sameSite(desk.publicUrl, (request, response) => sendError(desk, response, guestLanguage(desk, request), null, 'forbidden')));
+  router.use(
+    sameSite(desk.publicUrl, (request, response) => {
+      desk.log.warn('desk.cross-site', { status: 403 });
+      sendError(desk, response, guestLanguage(desk, request), null, 'forbidden');
+    }),
+  );
   router.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 50 }));
   mountSignIn(desk, router);
 

@@ -66,9 +66,12 @@ ${kept !== '' && html`<label class="unsent">${text('reply.unsent')} <textarea ro
   send(response, status, page(desk, { lang, title: text('sign-in.title'), account: null, body }));
 }
 
-async function begin(desk: Desk, response: Response, id: string): Promise<void> {
+/** A new session, under a new name; the one this browser had before ends with it. */
+async function begin(desk: Desk, request: Request, response: Response, id: string): Promise<void> {
   const now = desk.now().getTime();
+  const old = readToken(desk, request);
   const token = await transact(desk.keep, async (tx) => {
+    if (old !== null) await endSession(tx, old);
     await appendAudit(tx, desk.auditKey, { actor: id, action: 'session.started', subject: id, detail: '' }, now);
     return startSession(tx, id, now);
   });
@@ -93,9 +96,7 @@ export function mountSignIn(desk: Desk, router: Router): void {
     const { login, password, code } = given.data;
     const who = await knock(desk, login, password, code, String(request.ip));
     if (typeof who === 'string') return who === 'slow' ? refuse(429, 'sign-in.slow') : refuse(401, 'sign-in.wrong');
-    const old = readToken(desk, request);
-    if (old !== null) await endSession(desk.keep, old);
-    await begin(desk, response, who.id);
+    await begin(desk, request, response, who.id);
   });
 
   router.post('/sign-out', async (request, response) => {
@@ -155,7 +156,7 @@ export function mountSignIn(desk: Desk, router: Router): void {
     if (made === 'taken') return show(request, response, 422, words(['taken']), asked);
     if (made === 'used') return sendError(desk, response, lang, null, 'not_found');
     desk.log.info('desk.account-made');
-    await begin(desk, response, id);
+    await begin(desk, request, response, id);
   });
 }
 

@@ -10,7 +10,7 @@ import { page, send, sendError } from './layout.ts';
 import { columns, rows } from './plot.ts';
 import { languageOf } from './session.ts';
 import { figuresOf, monthOf, monthsUntil, type Table } from './statistics.ts';
-import { answerWords, languageName } from './words.ts';
+import { answerWords, dates, languageName } from './words.ts';
 
 function monthAsked(desk: Desk, request: Request, account: Account): string {
   const now = desk.now().getTime();
@@ -18,10 +18,8 @@ function monthAsked(desk: Desk, request: Request, account: Account): string {
   return offered.find((month) => month === request.query['month']) ?? offered[0] ?? monthOf(now);
 }
 
-const monthName = (lang: string, month: string) =>
-  new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    Date.parse(`${month}-01`),
-  );
+const months = dates({ month: 'long', year: 'numeric', timeZone: 'UTC' });
+const monthName = (lang: string, month: string) => months(lang).format(Date.parse(`${month}-01`));
 
 /** A code of a table in words. */
 function codeWords(desk: Desk, lang: string, { name }: Table, code: string): string {
@@ -66,9 +64,9 @@ export async function showStatistics(desk: Desk, request: Request, response: Res
   const present = account.roles.includes('supervisor');
   const month = monthAsked(desk, request, account);
   const figures = await figuresOf(desk, month, account.offices, present);
-  const months = monthsUntil(now).filter((one) => one !== monthOf(now) || present);
+  const offered = monthsUntil(now).filter((one) => one !== monthOf(now) || present);
   const body = html`<h1>${text('statistics.title')}</h1>
-<form method="get" action="/desk/statistics" class="pair"><label>${text('statistics.month')} <select name="month">${months.map(
+<form method="get" action="/desk/statistics" class="pair"><label>${text('statistics.month')} <select name="month">${offered.map(
     (one) => html`<option value="${one}"${one === month && html` selected`}>${monthName(lang, one)}</option>`,
   )}</select></label> <button>${text('filter.go')}</button></form>
 <p>${figures.total === null ? text('statistics.total-few') : text('statistics.total', { count: String(figures.total) })} ${!figures.over && html`<b>${text('statistics.running')}</b>`}</p>

@@ -29,26 +29,37 @@ export function span(desk: Desk, lang: string, ms: number): string {
   return desk.text(lang, 'wait.days', { days: String(Math.floor(hours / 24)), hours: String(hours % 24) });
 }
 
-/** Date and time with the name of the time zone, for colleagues may sit in another one. Day before month. */
-export function moment(lang: string, ms: number): string {
-  return new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-    numberingSystem: 'latn', // whatever the machine thinks of Arabic: colleagues copy these digits
-  }).format(ms);
+/** One maker of words for each language of the desk: making one takes longer than drawing a row of the queue. */
+function perLanguage<T>(make: (lang: string) => T): (lang: string) => T {
+  const made = new Map<string, T>();
+  return (lang) => {
+    const one = made.get(lang) ?? make(lang);
+    made.set(lang, one);
+    return one;
+  };
 }
+/** Day before month, also in English. */
+export const dates = (form: Intl.DateTimeFormatOptions) =>
+  perLanguage((lang) => new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, form));
 
-export const dayOf = (lang: string, ms: number): string =>
-  new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { day: 'numeric', month: 'short', year: 'numeric' }).format(ms);
+const moments = dates({
+  ...{ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' },
+  numberingSystem: 'latn', // whatever the machine thinks of Arabic: colleagues copy these digits
+});
+const days = dates({ day: 'numeric', month: 'short', year: 'numeric' });
 
-const named = (lang: string, type: 'language' | 'region', code: string) => {
+/** Date and time with the name of the time zone, for colleagues may sit in another one. */
+export const moment = (lang: string, ms: number): string => moments(lang).format(ms);
+
+export const dayOf = (lang: string, ms: number): string => days(lang).format(ms);
+
+const namesOf = {
+  language: perLanguage((lang) => new Intl.DisplayNames([lang], { type: 'language' })),
+  region: perLanguage((lang) => new Intl.DisplayNames([lang], { type: 'region' })),
+};
+const named = (lang: string, type: keyof typeof namesOf, code: string) => {
   try {
-    return new Intl.DisplayNames([lang], { type }).of(code) ?? code;
+    return namesOf[type](lang).of(code) ?? code;
   } catch {
     return code;
   }

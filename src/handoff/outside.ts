@@ -52,7 +52,7 @@ export const outsideEvent = z.discriminatedUnion('type', [
   event('case.updated', facts),
   event('case.priority_changed', facts),
   event('case.claimed', facts),
-  event('case.transferred', facts),
+  event('case.transferred', z.object({ ...facts.shape, organisation: organisation.optional(), to_office: z.string().optional() })),
   event('case.status_changed', facts),
   event('case.closed', z.object({ ...ids, reason: z.string() })),
   event('case.withdrawn', z.object({ case_id: caseId, seq })),

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import type { Desk } from '../desk/desk.ts';
 import { type Send, sendNotices } from '../desk/notices.ts';
 import { codeOf } from '../log.ts';
+import { takeTurn } from '../store/notices.ts';
 
 const everyMs = 60_000;
 const patience = 15_000;
@@ -41,7 +42,9 @@ export function startNotices(config: Config, desk: Desk): { stop(): Promise<void
   const told = new Map<string, number>();
   let running: Promise<void> | null = null;
   const run = () => {
-    running ??= sendNotices(desk, send, told)
+    const turn = Math.floor(desk.now().getTime() / everyMs);
+    running ??= takeTurn(desk.keep, turn)
+      .then((mine) => (mine ? sendNotices(desk, send, told) : undefined))
       .catch((error) => desk.log.error('notices failed', { code: codeOf(error) }))
       .finally(() => {
         running = null;

@@ -1,7 +1,7 @@
 // Requests at the desk: what may be known without opening one stands in columns, what the person
 // told is sealed. Words and notes are in `transcript.ts`.
 import { sql } from 'kysely';
-import { type Case, type Content, type Level, type LevelReason, levelOf, levels, openStatuses, type Status } from '../case/case.ts';
+import { type Case, type Content, isOpen, type Level, type LevelReason, levelOf, levels, openStatuses, type Status } from '../case/case.ts';
 import type { Kind } from '../flow/session.ts';
 import { purgeDeliveries } from './deliveries.ts';
 import type { Keep, Tx } from './keep.ts';
@@ -29,6 +29,8 @@ const columns = [
   'opened_at',
   'waiting_since',
   'claimed_by',
+  'referred_office',
+  'referred_from',
   'closed_reason',
   'closed_at',
   'seq_in',
@@ -51,11 +53,16 @@ export const caseOf = (row: Pick<Tables['cases'], (typeof columns)[number]>): Ca
   openedAt: row.opened_at,
   waitingSince: row.waiting_since,
   claimedBy: row.claimed_by,
+  referral: row.referred_from === null ? null : { office: row.referred_office, from: row.referred_from as Status },
   closedReason: row.closed_reason,
   closedAt: row.closed_at,
   seqIn: row.seq_in,
   seqOut: row.seq_out,
 });
+
+const ended = levels.length;
+/** Where it stands in the queue before its wait counts. */
+const placeOf = (kase: Case) => levels.indexOf(levelOf(kase)) + (isOpen(kase.status) ? 0 : ended);
 
 const rowOf = (kase: Case): Omit<Tables['cases'], 'sealed' | 'phone' | 'alike' | 'flood'> => ({
   id: kase.id,
@@ -75,6 +82,9 @@ const rowOf = (kase: Case): Omit<Tables['cases'], 'sealed' | 'phone' | 'alike' |
   opened_at: kase.openedAt,
   waiting_since: kase.waitingSince,
   claimed_by: kase.claimedBy,
+  referred_office: kase.referral?.office ?? null,
+  referred_from: kase.referral?.from ?? null,
+  place: placeOf(kase),
   closed_reason: kase.closedReason,
   closed_at: kase.closedAt,
   seq_in: kase.seqIn,
@@ -185,17 +195,18 @@ export type QueueFilter = {
   channel?: string | undefined;
 };
 
-export const rank = sql<number>`case coalesce(set_level, level) when 'urgent' then 0 when 'high' then 1 else 2 end`;
-export const keyOf = (kase: Case): QueueKey => ({ rank: levels.indexOf(levelOf(kase)), waitingSince: kase.waitingSince, id: kase.id });
+export const keyOf = (kase: Case): QueueKey => ({ rank: placeOf(kase), waitingSince: kase.waitingSince, id: kase.id });
 
 /** The requests of a filter, in no order yet. */
 export function among(db: Keep | Tx, filter: QueueFilter) {
   const { offices = [], claimedBy, flood, folded = [], office, level, language, channel } = filter;
-  let query = db
-    .selectFrom('cases')
-    .where('kind', 'in', filter.kinds)
-    .where('status', 'in', filter.statuses ?? openStatuses);
-  if (offices.length > 0) query = query.where((q) => q.or([q('office', 'is', null), q('office', 'in', offices)]));
+  const { statuses = openStatuses } = filter;
+  let query = db.selectFrom('cases').where('kind', 'in', filter.kinds);
+  // The index begins with the place: open requests are few among all that ever came.
+  if (statuses.every(isOpen)) query = query.where('place', '<', ended);
+  if (statuses !== openStatuses) query = query.where('status', 'in', statuses);
+  if (offices.length > 0)
+    query = query.where((q) => q.or([q('office', 'is', null), q('office', 'in', offices), q('referred_office', 'in', offices)]));
   if (claimedBy !== undefined) query = query.where('claimed_by', '=', claimedBy);
   if (flood !== undefined) query = query.where('flood', '=', flood);
   if (folded.length > 0) {
@@ -204,7 +215,7 @@ export function among(db: Keep | Tx, filter: QueueFilter) {
     query = query.where((q) => q.or([q('flood', 'is', null), q('flood', 'not in', floods), q('id', 'in', heads)]));
   }
   if (office !== undefined) query = query.where('office', '=', office);
-  if (level !== undefined) query = query.where(rank, '=', levels.indexOf(level));
+  if (level !== undefined) query = query.where('place', 'in', [levels.indexOf(level), levels.indexOf(level) + ended]);
   if (language !== undefined) query = query.where('language', '=', language);
   if (channel !== undefined) query = query.where('channel', '=', channel);
   return query;
@@ -214,8 +225,8 @@ export function among(db: Keep | Tx, filter: QueueFilter) {
 export async function listQueue(db: Keep | Tx, filter: QueueFilter, after: QueueKey | null, limit: number): Promise<Case[]> {
   if (filter.kinds.length === 0) return [];
   let query = among(db, filter).select(columns);
-  if (after !== null) query = query.where(sql<boolean>`(${rank}, waiting_since, id) > (${after.rank}, ${after.waitingSince}, ${after.id})`);
-  return (await query.orderBy(rank).orderBy('waiting_since').orderBy('id').limit(limit).execute()).map(caseOf);
+  if (after !== null) query = query.where(sql<boolean>`(place, waiting_since, id) > (${after.rank}, ${after.waitingSince}, ${after.id})`);
+  return (await query.orderBy('place').orderBy('waiting_since').orderBy('id').limit(limit).execute()).map(caseOf);
 }
 
 /** Figures for those who watch the service. Protection requests are not counted: they exist in the desk only. */
@@ -230,7 +241,7 @@ export async function queueFigures(db: Keep | Tx): Promise<{ open: number; uncla
     ).n;
   const oldest = await seen
     .where('status', '=', 'new' satisfies Status)
-    .where(rank, '=', 0)
+    .where('place', '=', 0)
     .select((q) => q.fn.min('waiting_since').as('since'))
     .executeTakeFirst();
   return { open: Number(await count(openStatuses)), unclaimed: Number(await count(['new'])), oldestUrgent: oldest?.since ?? null };

@@ -2,7 +2,7 @@
 // sends. The queue shows the first of them with their number.
 import { type Level, levels } from '../case/case.ts';
 import { floodMs, floodSize, runOf } from '../case/flood.ts';
-import { among, type QueueFilter, rank } from './cases.ts';
+import { among, type QueueFilter } from './cases.ts';
 import type { Keep, Tx } from './keep.ts';
 
 /** `head`: the request of the flood that stands first in the queue. */
@@ -52,7 +52,7 @@ export async function floodsIn(db: Keep | Tx, filter: QueueFilter): Promise<Floo
     const head = await these
       .where('flood', '=', flood)
       .select(['id', 'level'])
-      .orderBy(rank)
+      .orderBy('place')
       .orderBy('waiting_since')
       .orderBy('id')
       .limit(1)

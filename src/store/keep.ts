@@ -8,6 +8,7 @@ import * as endpoints from './migrations/4-endpoints.ts';
 import * as desk from './migrations/5-desk.ts';
 import * as partners from './migrations/6-partners.ts';
 import * as rights from './migrations/7-rights.ts';
+import * as referral from './migrations/8-referral.ts';
 import { postgresDialect } from './postgres.ts';
 import { freshWrapped, type Seal, unwrapped } from './seal.ts';
 import { sqliteDb } from './sqlite.ts';
@@ -24,6 +25,7 @@ export const migrations: Record<string, Migration> = {
   '5-desk': desk,
   '6-partners': partners,
   '7-rights': rights,
+  '8-referral': referral,
 };
 export const migrationNames: readonly string[] = Object.keys(migrations);
 

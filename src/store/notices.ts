@@ -7,6 +7,7 @@ import { type Account, listAccounts } from './people.ts';
 import type { Seal } from './seal.ts';
 
 const counter = 'notices';
+const turns = 'notices-turn';
 const place = (row: string) => ({ table: 'accounts', row, field: 'mail' });
 
 /** The last row of the log that was told of; begins with the newest there is. */
@@ -27,6 +28,23 @@ export async function noticedUntil(keep: Keep): Promise<number> {
 
 export async function noticed(keep: Keep, seq: number): Promise<void> {
   await keep.updateTable('counters').set({ value: seq }).where('name', '=', counter).execute();
+}
+
+/** One turn for each `turn`: of several processes on one store exactly one sends the notices of a minute. */
+export async function takeTurn(keep: Keep, turn: number): Promise<boolean> {
+  await keep
+    .insertInto('counters')
+    .values({ name: turns, value: 0 })
+    .onConflict((c) => c.doNothing())
+    .execute();
+  const row = await keep
+    .updateTable('counters')
+    .set({ value: turn })
+    .where('name', '=', turns)
+    .where('value', '<', turn)
+    .returning('value')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export type News = { seq: number; at: number; action: string; case: Case };

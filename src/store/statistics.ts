@@ -30,6 +30,9 @@ export async function marksBetween(keep: Keep, from: number, to: number, offices
 /** Those whose turn is ours, and since when they wait. */
 export async function waitingNow(keep: Keep, offices: readonly string[]): Promise<{ level: Level; since: number }[]> {
   const ours = openStatuses.filter((status) => status === 'new' || status === 'claimed' || status === 'waiting_us');
-  const rows = await seen(keep, offices).where('status', 'in', ours).selectAll().execute();
+  const rows = await seen(keep, offices)
+    .where((q) => q.or([q('status', 'in', ours), q('referred_from', 'in', ours)]))
+    .selectAll()
+    .execute();
   return rows.map(caseOf).map((kase) => ({ level: levelOf(kase), since: kase.waitingSince }));
 }

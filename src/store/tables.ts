@@ -61,6 +61,11 @@ export type Tables = {
     opened_at: number;
     waiting_since: number;
     claimed_by: string | null;
+    /** While it is on offer: to which office (null: an organisation), and the state it goes back to. */
+    referred_office: string | null;
+    referred_from: string | null;
+    /** Its level as a number, urgent first; those that have ended stand three further down. */
+    place: number;
     closed_reason: string | null;
     closed_at: number | null;
     /** Last event number seen from the bot, last one given to an event of ours. */

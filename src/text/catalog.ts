@@ -75,9 +75,10 @@ export async function loadCatalog(folder: string, languages: string[]): Promise<
     text(lang, file, key, values) {
       const text = texts.get(`${lang} ${file}`)?.get(key);
       if (text === undefined) throw new Error(`no text ${lang}/${file}.json ${key}`);
-      // Most texts have nothing inserted, and a screen is made of many.
-      const whole = typeof text === 'string' && !text.includes('{{') && !text.includes('$t(');
-      return whole ? text : instance.t(key, { lng: lang, ns: file, ...values });
+      // Nearly every text is a sentence with a few names in it, and a screen is made of many.
+      if (typeof text === 'string' && !text.includes('$t('))
+        return text.replace(/\{\{([^{}]+)\}\}/g, (_, name: string) => values?.[name.trim()] ?? '');
+      return instance.t(key, { lng: lang, ns: file, ...values });
     },
     count: (lang, file, key, count) => catalog.text(lang, file, `${key}_${pluralForm(lang, count)}`, { count: String(count) }),
     has: (lang, file, key) => texts.get(`${lang} ${file}`)?.has(key) === true,

@@ -1,6 +1,5 @@
 // What the script adds for a caseworker: pages that keep themselves up to date without taking anything
 // away from whoever types, keys, ready texts. And that all of it works without any script.
-import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/case/case.ts';
@@ -195,25 +194,5 @@ describe.skipIf(needs('chromium'))('a page of the desk that stays open', () => {
     await page.check('input[value=done]');
     await page.click('#close form button');
     expect(await page.textContent('main')).toContain('This request is closed.');
-  });
-
-  it('weighs at most 45 kB with everything it needs, compressed', async () => {
-    await comeIn(['caseworker', 'protection', 'supervisor']);
-    for (let at = 0; at < 60; at += 1) await on.hook(opened(`c_many${at}`, { ref: `AAA-${String(at).padStart(3, '0')}` }));
-    await on.post(`/desk/cases/${id}/claim`, cookie);
-    for (let at = 2; at < 40; at += 1) await on.hook(said(id, at, `Message number ${at}: ${'some words of a person '.repeat(5)}`));
-    for (const path of ['/desk', `/desk/cases/${id}`]) {
-      const bytes: number[] = [];
-      const read = async (address: string) => {
-        const body = Buffer.from(await (await on.get(address, cookie)).arrayBuffer());
-        bytes.push(gzipSync(body).length);
-        return body.toString('utf8');
-      };
-      const html = await read(path);
-      for (const [, address] of html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) await read(address ?? '');
-      expect(bytes.length).toBe(4);
-      const whole = bytes.reduce((sum, one) => sum + one, 0);
-      expect(whole, `${path}: ${bytes.join(' + ')}`).toBeLessThan(45_000);
-    }
   });
 });

@@ -5,6 +5,7 @@ import {
   type Actor,
   type By,
   type Case,
+  type Content,
   closeReasons,
   type Done,
   finalStatuses,
@@ -19,6 +20,7 @@ import {
   transitions,
 } from '../../src/case/case.ts';
 import * as queue from '../../src/case/queue.ts';
+import * as refer from '../../src/case/refer.ts';
 
 const opening = (change: Partial<Opening> = {}): Opening => ({
   case_id: 'c_8f31',
@@ -190,6 +192,15 @@ describe('the wait', () => {
   });
 });
 
+const agreed: Content = {
+  consent: opening().consent as NonNullable<Opening['consent']>,
+  answers: {},
+  followups: [],
+  asked: [{ organisation: 'unhcr', name: 'UNHCR', answered: 0, by: 'a_amina', at: 1 }],
+  shares: [{ organisation: 'unhcr', agreed: true, version: 1, language: 'ckb', hash: 'x', seq: 1, at: 2 }],
+  referral: { organisation: 'unhcr', name: 'UNHCR', by: 'a_amina', at: 3 },
+};
+
 type Step = (kase: Case, now: number) => Done | Problem;
 const steps = fc.constantFrom<Step>(
   ...[amina, boris, chief, shield, admin, token].flatMap((actor): Step[] => [
@@ -201,11 +212,17 @@ const steps = fc.constantFrom<Step>(
     (kase) => queue.appoint(kase, actor, ['voluntary', 'identity', 'language']),
     (kase, now) => queue.missed(kase, actor, now),
     (kase, now) => queue.close(kase, actor, 'other', now),
+    (kase) => refer.offerOffice(kase, actor, 'gr'),
+    (kase, now) => refer.offerOrganisation(kase, actor, agreed, 'unhcr', true, now),
+    (kase, now) => refer.take(kase, actor, agreed, true, now),
+    (kase, now) => refer.takeOver(kase, actor, agreed, 'unhcr', now),
+    (kase) => refer.turnBack(kase, actor, agreed),
   ]),
   (kase, now) => queue.received(kase, bot, now % 2 === 0, now),
   (kase, now) => queue.delivered(kase, bot, now),
   (kase, now) => queue.failed(kase, bot, 'expired', now),
   (kase) => queue.consentAnswered(kase, bot, true),
+  (kase) => queue.consentAnswered(kase, bot, false, kase.referral !== null),
   (kase) => queue.followedUp(kase, bot),
   (kase, now) => queue.withdraw(kase, bot, now),
   (kase, now) => queue.erase(kase, bot, now),
@@ -226,12 +243,13 @@ describe('whatever happens in whatever order', () => {
           const onTable = transitions.some(
             (row) =>
               row.from.some((one) => one === kase.status) &&
-              (row.to === 'same' ? result.case.status === kase.status : row.to === result.case.status),
+              result.case.status === ({ same: kase.status, before: kase.referral?.from }[row.to as string] ?? row.to),
           );
           expect(onTable).toBe(true);
           expect(result.case.version).toBe(kase.version + 1);
           expect(result.entry.subject).toBe(kase.id);
           if (!isOpen(kase.status)) expect(isOpen(result.case.status)).toBe(false);
+          expect(result.case.referral !== null).toBe(result.case.status === 'transferred');
           if (result.case.status === 'new') expect(result.case.claimedBy).toBeNull();
           if (['claimed', 'waiting_us', 'waiting_person', 'appointment'].includes(result.case.status))
             expect(result.case.claimedBy).not.toBeNull();

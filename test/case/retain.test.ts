@@ -26,6 +26,7 @@ function request(change: Partial<Case>): Case {
     openedAt: now,
     waitingSince: now,
     claimedBy: null,
+    referral: null,
     closedReason: null,
     closedAt: null,
   };
@@ -36,6 +37,12 @@ const openedBefore = (count: number) => ({ openedAt: now - count * day });
 describe('how long a request stays', () => {
   it.each([
     ['a return request that nobody claimed for 30 days', { ...openedBefore(30) }, never, 'unanswered'],
+    [
+      'one that is on offer and was never claimed',
+      { status: 'transferred', referral: { office: 'gr', from: 'new' }, ...openedBefore(30) },
+      never,
+      'unanswered',
+    ],
     ['one of 29 days', { ...openedBefore(29.9) }, never, 'keep'],
     ['a talk that nobody answered for 14 days', { kind: 'talk', ...openedBefore(14) }, never, 'unanswered'],
     [

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Role, roles } from '../../src/case/case.ts';
 import { readers, workers } from '../../src/case/queue.ts';
 import { table } from '../../src/desk/access.ts';
+import { setOffices } from '../../src/store/people.ts';
+import { transact } from '../../src/store/transact.ts';
 import { opened, startDesk, type TestDesk } from '../support/desk.ts';
 
 let on: TestDesk;
@@ -61,7 +63,7 @@ describe('with accounts', () => {
   it.for(subsets.map((held) => ({ held, name: held.join(' and ') || 'nothing' })))('$name reaches exactly what the table says', async ({
     held,
   }) => {
-    const { cookie } = await on.signedIn(`P${held.map((role) => role.slice(0, 2)).join('')}0`, [...held]);
+    const { id: who, cookie } = await on.signedIn(`P${held.map((role) => role.slice(0, 2)).join('')}0`, [...held]);
     for (const kind of ['return', 'talk', 'protection'] as const)
       for (const { name, method, path, roles: wanted } of paths(kind)) {
         const has = (list: readonly Role[]) => held.some((role) => list.includes(role));
@@ -69,7 +71,22 @@ describe('with accounts', () => {
         const opens = !about || has((work.includes(name) ? workers : readers)[kind]);
         const answer = await call(method, path, cookie);
         expect(answer.status === 404, `${name} ${kind} as ${held.join(' ')}: ${answer.status}`).toBe(!(has(wanted) && opens));
+        if (answer.status === 404)
+          expect(JSON.parse(on.lines.at(-1) ?? ''), name).toMatchObject({ event: 'desk.refused', status: 404, who });
       }
+  });
+
+  it('whoever works for another office finds nothing of a request, on no page', async () => {
+    await on.hook(opened('c_minsk', { ref: 'MNS-K22' }));
+    const { id, cookie } = await on.signedIn('Eleni', [...roles]);
+    await transact(on.desk.keep, (tx) => setOffices(tx, id, ['gr']));
+    for (const { name, method, path } of paths('return').filter((one) => one.path.includes('/cases/')))
+      expect((await call(method, path.replace(ids.return, 'c_minsk'), cookie)).status, name).toBe(404);
+    for (const page of ['/desk', '/desk?view=mine', '/desk?office=minsk'])
+      expect(await (await on.get(page, cookie)).text(), page).not.toContain('MNS-K22');
+    expect(await (await on.post('/desk/find', cookie, { q: 'MNS-K22' })).text()).not.toContain('c_minsk');
+    const { cookie: theirs } = await on.signedIn('Olga', [...roles]);
+    expect(await (await on.get('/desk', theirs)).text()).toContain('MNS-K22');
   });
 
   it('what is not allowed stands in the log of the service, by account and without words', async () => {

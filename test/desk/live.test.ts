@@ -1,6 +1,7 @@
 // Open pages hear that a request changed: by its id alone, only whoever may see it, from where they left
 // off, and not a second longer than they are signed in.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setOffices } from '../../src/store/people.ts';
 import { transact } from '../../src/store/transact.ts';
 import { opened, said, startDesk, type TestDesk } from '../support/desk.ts';
 
@@ -95,6 +96,24 @@ describe('a stream', () => {
     expect(heard.text).not.toMatch(/c_shield|null/);
     expect(above.text).toContain('{"case":null}');
     expect(above.text).not.toContain('c_shield');
+  });
+
+  it('has the pages of an office look at themselves once another office took a request, and names none to a third', async () => {
+    const at = async (name: string, office: string) => {
+      const { id, cookie } = await on.signedIn(name, ['caseworker']);
+      await transact(on.desk.keep, (tx) => setOffices(tx, id, [office]));
+      return cookie;
+    };
+    const [minsk, greek, third] = [await at('Amina', 'minsk'), await at('Eleni', 'gr'), await at('Third', 'elsewhere')];
+    await on.hook(opened('c_8f31'));
+    await on.post('/desk/cases/c_8f31/claim', minsk);
+    await on.post('/desk/cases/c_8f31/refer', minsk, { to: 'office gr' });
+    const [old, now, other] = [await listen(minsk), await listen(greek), await listen(third)];
+    await on.post('/desk/cases/c_8f31/take', greek);
+    await until(() => [old, now, other].every((one) => one.text.includes('data:')));
+    expect(now.text).toContain('{"case":"c_8f31"}');
+    for (const one of [old, other]) expect(one.text).toMatch(/data: \{"all":true\}/);
+    expect(old.text + other.text).not.toContain('c_8f31');
   });
 
   it('ends when its reader signs out', async () => {

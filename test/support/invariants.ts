@@ -1,6 +1,7 @@
 // What has to hold whatever was killed, failed, lost or sent twice. `brokenIn` may be asked after every
 // fault; `essenceOf` is all that a story leaves, without times and numbers of screens, so that a story with
 // faults can be laid beside the same one without.
+import { levels, openStatuses } from '../../src/case/case.ts';
 import type { World } from '../../src/conversation/world.ts';
 import type { Stores } from '../../src/start/stores.ts';
 import { verifyAudit } from '../../src/store/audit.ts';
@@ -34,9 +35,11 @@ export async function brokenOn({ keep, seal, auditKey: key }: Looked, effects: r
 
   for (const { case_id, kind } of addresses)
     if (!consents.some((one) => one.case_id === case_id && one.kind === kind)) found.push(`I3 ${case_id} has no consent of its kind`);
-  for (const { id, kind } of cases) {
+  for (const { id, kind, status, level, set_level, place } of cases) {
     const content = await findContent(keep, seal, id);
     if (content !== null && content.consent.kind !== kind) found.push(`I3 ${id} came with another consent`);
+    if (place !== levels.findIndex((one) => one === (set_level ?? level)) + (openStatuses.some((one) => one === status) ? 0 : 3))
+      found.push(`I2 ${id} stands at another place of the queue than its level and state say`);
   }
   for (const [person, theirs] of Map.groupBy(addresses, (one) => one.person))
     if (theirs.length > 1) found.push(`I2 ${person} has ${theirs.length} open requests`);
