@@ -1,6 +1,7 @@
 // A programme pack: what is known about one host country, with source and date beside each fact.
 // An empty field means not found, and the chat says so; it never falls back to another country.
 import { z } from 'zod';
+import { hours } from './hours.ts';
 import type { Facts } from './session.ts';
 
 const code = z.string().regex(/^[a-z]{2}$/, 'two small letters of ISO 3166');
@@ -14,7 +15,7 @@ const contact = z.strictObject({
   role: z.enum(['desk', 'legal-aid', 'unhcr', 'child-protection', 'anti-trafficking', 'emergency', 'embassy', 'crisis']),
   name: name.describe('The institution as it calls itself, or a description in each language'),
   value: z.string().min(1).max(120).describe('Telephone, address or web address; institutional only'),
-  hours: z.string().max(60).optional(),
+  hours: hours.optional(),
   seenIn: z.string().min(1).describe('Source id of the pack'),
   seenOn: z.string().optional().describe('Date of the source; absent when it shows none'),
   verifiedOn: z.iso.date().optional().describe('When a person called or opened it; production shows no contact without'),
@@ -24,7 +25,7 @@ const contact = z.strictObject({
 const point = z.strictObject({
   name: z.string().min(1).max(80).describe('The institution, as it calls itself'),
   where: z.string().min(1).max(160).describe('Address, as it stands on the door'),
-  hours: z.string().min(1).max(80).describe('Opening hours, in words that need no translation, such as Mo-Fr 9-17'),
+  hours,
   languages: z
     .array(z.string().regex(/^[a-z]{2,3}$/))
     .min(1)

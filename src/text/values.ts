@@ -3,6 +3,7 @@
 import type { Operator } from '../flow/operator.ts';
 import { contactName, type Programme } from '../flow/programme.ts';
 import type { Catalog, Values } from './catalog.ts';
+import { hoursIn } from './hours.ts';
 
 /** Values of the operator in one language; the only ones a consent screen may use. `draft`: nobody has checked its texts. */
 export function operatorValues(who: Operator, catalog: Catalog, lang: string, mode: 'demo' | 'production', draft: boolean): Values {
@@ -25,7 +26,7 @@ export function operatorValues(who: Operator, catalog: Catalog, lang: string, mo
     money: money.join(' '),
     free: who.free ? line('free') : '',
     name: who.name,
-    hours: who.staffHours,
+    hours: hoursIn(who.staffHours, catalog, lang),
     controller: who.controller,
     privacyContact: who.privacyContact ?? who.complaints,
     complaints: who.complaints,
@@ -68,7 +69,7 @@ export function contactLines(
   const sorted = shown.toSorted((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role));
   const lines = sorted.map((one) => {
     const role = catalog.text(lang, 'common', `contacts.roles.${one.role}`);
-    const hours = one.hours === undefined ? '' : `, ${one.hours}`;
+    const hours = one.hours === undefined ? '' : ` (${hoursIn(one.hours, catalog, lang)})`;
     const doubt = one.verifiedOn === undefined ? ` (${catalog.text(lang, 'common', 'contacts.unverified')})` : '';
     return catalog.text(lang, 'common', 'contacts.line', { role, name: contactName(one, lang), value: `${one.value}${hours}${doubt}` });
   });
