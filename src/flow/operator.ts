@@ -21,7 +21,9 @@ export const operator = z.strictObject({
   iomRelation: z.enum(['none', 'refers', 'agreement', 'is-iom']),
   iomEvidence: text.optional(),
   iomValidUntil: z.iso.date().optional(),
-  staffHours: staffHours.describe('When people read this chat: Mo-Fr 9-17 is said in each language; other words need a line for each language'),
+  staffHours: staffHours.describe(
+    'When people read this chat: Mo-Fr 9-17 is said in each language; other words need a line for each language',
+  ),
   childTrained: z.boolean().describe('Staff trained for children exist'),
   protectionBasis: text.optional(),
   mandatoryReporting: z.boolean().optional(),

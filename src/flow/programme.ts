@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { hours } from './hours.ts';
 import type { Facts } from './session.ts';
 
+/** The file for every place without one of its own. */
+export const generic = 'generic';
+
 const code = z.string().regex(/^[a-z]{2}$/, 'two small letters of ISO 3166');
 /** Language to words. What has no words in a person's language is not shown to them. */
 const words = z.record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z]{4})?$/), z.string().min(1).max(160));
@@ -43,7 +46,7 @@ const support = z.strictObject({
 });
 
 export const programme = z.strictObject({
-  country: code.describe('Host country'),
+  country: code.or(z.literal(generic)).describe('Host country; generic for every place without a file of its own'),
   programme: z.string().max(120).optional().describe('Name of the return programme'),
   funder: z.string().max(120).optional(),
   office: z

@@ -21,7 +21,7 @@ const longestName = 80;
 export type Inserted = { values: Values; real: boolean };
 
 export function longestValues(content: Content, lang: string): Inserted[] {
-  const { operator, programmes, catalog, flow, values } = content;
+  const { operator, programmes, packOf, catalog, flow, values } = content;
   const hours = [operator.staffHours, usualHours].toSorted((a, b) => hoursIn(b, catalog, lang).length - hoursIn(a, catalog, lang).length);
   const longest: Operator = {
     ...operator,
@@ -42,7 +42,7 @@ export function longestValues(content: Content, lang: string): Inserted[] {
     ),
   );
   const country = longestOf((flow.lists['countries'] ?? []).map((code) => catalog.text(lang, 'lists', `countries.${code}.name`)));
-  const places = [undefined, ...programmes.values()].flatMap((pack) => {
+  const places = [undefined, packOf(null), ...programmes.values()].flatMap((pack) => {
     // As it is, and as if somebody had checked it today.
     const checked = pack && { ...pack, sourceUrl: 'https://example.org', lastReviewed: '1970-01-01' };
     return [pack, checked].map((one) => placeValues({ pack: one, catalog, lang, mode: 'demo', today: 0 }));

@@ -1,7 +1,7 @@
 // The values inserted into texts: who runs this chat and who pays (R36), contacts of the country, the
 // reference. Claims such as "independent" or "free" appear only where the operator file makes them.
 import type { Operator } from '../flow/operator.ts';
-import { contactName, type Programme } from '../flow/programme.ts';
+import { contactName, generic, type Programme } from '../flow/programme.ts';
 import type { Catalog, Values } from './catalog.ts';
 import { hoursIn } from './hours.ts';
 
@@ -65,7 +65,8 @@ export function contactLines(
   const shown = (pack?.contacts ?? []).filter(
     (one) => roles.includes(one.role) && one.conflict !== true && (mode === 'demo' || one.verifiedOn !== undefined),
   );
-  if (shown.length === 0) return catalog.text(lang, 'common', 'contacts.none');
+  const none = catalog.text(lang, 'common', 'contacts.none');
+  if (shown.length === 0) return none;
   const sorted = shown.toSorted((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role));
   const lines = sorted.map((one) => {
     const role = catalog.text(lang, 'common', `contacts.roles.${one.role}`);
@@ -73,6 +74,7 @@ export function contactLines(
     const doubt = one.verifiedOn === undefined ? ` (${catalog.text(lang, 'common', 'contacts.unverified')})` : '';
     return catalog.text(lang, 'common', 'contacts.line', { role, name: contactName(one, lang), value: `${one.value}${hours}${doubt}` });
   });
+  if (pack?.country === generic) lines.unshift(none, catalog.text(lang, 'common', 'contacts.elsewhere'));
   return lines.join('\n');
 }
 
