@@ -39,7 +39,7 @@ describe('hours are said in the words of each language', () => {
   });
 
   it('day and night', () => {
-    expect(said('24 h')).toMatchObject({ en: '24 hours a day', fr: '24 heures sur 24', es: 'las 24 horas', ar: '24 ساعة في اليوم' });
+    expect(said('24 h')).toMatchObject({ en: '24 hours a day', fr: '24 heures sur 24', es: 'las 24 horas', ar: 'على مدار الساعة' });
   });
 
   it('other words, one line for each language; English where one is missing', () => {
