@@ -23,6 +23,7 @@ const chrome = [
   'message.unanswered',
   'contacts.none',
   'contacts.elsewhere',
+  'contacts.missing',
   'contacts.unverified',
   'hours.always',
   'hours.opening',

@@ -74,8 +74,16 @@ export function contactLines(
     const doubt = one.verifiedOn === undefined ? ` (${catalog.text(lang, 'common', 'contacts.unverified')})` : '';
     return catalog.text(lang, 'common', 'contacts.line', { role, name: contactName(one, lang), value: `${one.value}${hours}${doubt}` });
   });
+  if (pack?.country !== generic && roles === order) lines.push(...missingLine(shown, catalog, lang));
   if (pack?.country === generic) lines.unshift(none, catalog.text(lang, 'common', 'contacts.elsewhere'));
   return lines.join('\n');
+}
+
+/** What somebody may look for here in vain is named, so that they need not look on. */
+function missingLine(shown: Contact[], catalog: Catalog, lang: string): string[] {
+  const missing = order.filter((role) => role !== 'desk' && shown.every((one) => one.role !== role));
+  const names = missing.map((role) => catalog.text(lang, 'common', `contacts.roles.${role}`));
+  return names.length === 0 ? [] : [catalog.text(lang, 'common', 'contacts.missing', { roles: names.join('; ') })];
 }
 
 const dayMs = 86_400_000;

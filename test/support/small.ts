@@ -142,6 +142,7 @@ const texts = (word: (key: string) => string, language: string) => {
         line: '{{role}}: {{name}}, {{value}}',
         none: word('none'),
         elsewhere: word('elsewhere'),
+        missing: '{{roles}}',
         unverified: word('unverified'),
         roles: {},
       },

@@ -71,6 +71,14 @@ describe('a contact', () => {
     expect(fire && ['en', 'es', 'sw'].map((lang) => contactName(fire, lang))).toEqual(['Fire', 'Bomberos', 'Fire']);
   });
 
+  it('that was not found is named, so that nobody looks for it; one that is there is not', () => {
+    const last = (country: string, lang: string) => contactLines(programmes.get(country), catalog, lang, 'demo').split('\n').at(-1);
+    expect(last('ne', 'en')).toMatch(/^We have no number for: .*Help for children.*call the emergency number\.$/);
+    expect(last('ne', 'en')).not.toContain('Emergency;');
+    expect(last('us', 'en')).not.toContain('We have no number');
+    for (const lang of catalog.languages) expect(last('ly', lang)).toContain(catalog.text(lang, 'common', 'contacts.roles.legal-aid'));
+  });
+
   it('that nobody has verified is marked in a demo and hidden in production', () => {
     for (const one of packs) {
       expect(contactLines(one, catalog, 'en', 'demo'), one.country).toContain('not verified');
