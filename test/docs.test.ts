@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { flowFile } from '../src/flow/definition.ts';
+import { operator } from '../src/flow/operator.ts';
+import { programme } from '../src/flow/programme.ts';
 import { effectsOf, headingsOf, mentions, neverSaid, routesOf, rowsOf, saying, settingsOf, textsOf } from './support/docs.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
@@ -24,6 +26,13 @@ describe('an operator finds', () => {
     const lines = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map((match) => match[1] ?? '');
     expect(wanted(settings, new Set(lines))).toEqual([]);
     expect(wanted(lines, new Set(settings))).toEqual([]);
+  });
+
+  it('every key of the operator file and of a programme file in docs/operating/files.md', () => {
+    const page = read('docs/operating/files.md');
+    const keys = [...Object.keys(operator.shape), ...Object.keys(programme.shape), ...Object.keys(programme.shape.contacts.element.shape)];
+    expect(keys.length).toBeGreaterThan(40);
+    expect(keys.filter((key) => !page.includes(`\`${key}`))).toEqual([]);
   });
 
   it('every address the server answers', () => {

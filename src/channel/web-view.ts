@@ -77,10 +77,11 @@ function entryView({ text }: PageWords, entry: Entry, isNew: boolean): Safe {
   return html`<article class="us" ${place}>${lines(entry.text, entry.dir, entry.lang)}</article>`;
 }
 
-/** Paragraphs at empty lines, breaks at the others. */
+/** Paragraphs at empty lines, breaks at the others. A telephone number of ours stays on one line: half of it is another number. */
 function lines(text: string, dir: string, lang: string | null): Safe[] {
   return text.split(/\n{2,}/).map((part) => {
-    const parts = part.split('\n').map((line, i) => (i === 0 ? html`${line}` : html`<br>${line}`));
+    const whole = lang === null ? part : part.replace(/(?<=\d) (?=\d)/g, '\u00a0');
+    const parts = whole.split('\n').map((line, i) => (i === 0 ? html`${line}` : html`<br>${line}`));
     return lang === null ? html`<p dir="${dir}">${parts}</p>` : html`<p dir="${dir}" lang="${lang}">${parts}</p>`;
   });
 }

@@ -98,10 +98,10 @@ async function erase(world: World, id: string, { case_id, person }: Address): Pr
 
 /** A text of ours in the person's language; only those that exist can be asked for. */
 function notice(world: World, address: Address, key: string): string | null {
-  const { catalog, programmes } = world.content;
+  const { catalog, packOf } = world.content;
   const { language, country } = address;
   if (!/^[a-z-]+$/.test(key) || !catalog.has(language, 'common', `message.${key}`)) return null;
-  const contacts = contactLines(programmes.get(country ?? ''), catalog, language, world.mode);
+  const contacts = contactLines(packOf(country), catalog, language, world.mode);
   return catalog.text(language, 'common', `message.${key}`, { contacts });
 }
 

@@ -54,14 +54,14 @@ export const isDraft = (world: World, lang: string): boolean => world.mode === '
 export type Request = { ref: string; kind: string; country: string | null };
 
 export function valuesFor(world: World, session: Session, known: Known, request: Request | undefined, share?: Share): Values {
-  const { catalog, programmes, values } = world.content;
+  const { catalog, packOf, values } = world.content;
   const country = known['welcome/country'] ?? request?.country;
   const code = typeof country === 'string' ? country : undefined;
   const name = code !== undefined && catalog.has(session.lang, 'lists', `countries.${code}.name`);
   return {
     ...values(session.lang),
     country: name ? catalog.text(session.lang, 'lists', `countries.${code}.name`) : '',
-    ...placeValues({ pack: programmes.get(code ?? ''), catalog, lang: session.lang, mode: world.mode, today: world.now() }),
+    ...placeValues({ pack: packOf(code), catalog, lang: session.lang, mode: world.mode, today: world.now() }),
     organisation: share?.name ?? '',
     ref: request?.ref ?? '',
     // One figure for talk and protection, so that both look the same.

@@ -8,6 +8,7 @@ import { actForms, appointmentLine } from './case-acts.ts';
 import { agreeForms } from './case-agree.ts';
 import { answers, phoneBox, samePerson } from './case-facts.ts';
 import { history, notes } from './case-notes.ts';
+import { programmeBox } from './case-programme.ts';
 import { talk } from './case-talk.ts';
 import { nameOf, type View } from './case-view.ts';
 import type { Desk } from './desk.ts';
@@ -58,7 +59,7 @@ ${talk(desk, view)}
 ${notes(desk, view)}
 </div>
 <div class="pane-facts">
-<div id="facts" data-live="facts" data-state="${state}">${answers(desk, view)}${phoneBox(desk, view)}${samePerson(desk, view)}</div>
+<div id="facts" data-live="facts" data-state="${state}">${answers(desk, view)}${phoneBox(desk, view)}${samePerson(desk, view)}${programmeBox(desk, view)}</div>
 <div id="next" data-live="acts" data-state="${state}">${agreeForms(desk, view)}${actForms(desk, view)}</div>
 ${history(desk, view)}
 </div>

@@ -45,6 +45,8 @@ export type Desk = {
   offices: readonly string[];
   /** Institutions a person may be asked to share with, as the programme pack of the country names them. */
   organisations: (country: string | null) => readonly Organisation[];
+  /** What the programme file of the country says for a caseworker, in the order of asking. */
+  programme: (country: string | null) => readonly { name: string; words: string[] }[];
   /** Minutes within which somebody should be answered. */
   targets: Readonly<Record<Level, number>>;
   direction: (lang: string) => 'ltr' | 'rtl';

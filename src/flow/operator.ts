@@ -1,6 +1,7 @@
 // Who runs this chat (R36). A person must be able to know that before anything else, so production
 // refuses to start while it is incomplete.
 import { z } from 'zod';
+import { staffHours } from './hours.ts';
 
 const text = z.string().min(1).max(200);
 const contact = z.string().min(1).max(120);
@@ -20,7 +21,9 @@ export const operator = z.strictObject({
   iomRelation: z.enum(['none', 'refers', 'agreement', 'is-iom']),
   iomEvidence: text.optional(),
   iomValidUntil: z.iso.date().optional(),
-  staffHours: text.describe('When people read this chat, in words that need no translation, such as Mo-Fr 9-17'),
+  staffHours: staffHours.describe(
+    'When people read this chat: Mo-Fr 9-17 is said in each language; other words need a line for each language',
+  ),
   childTrained: z.boolean().describe('Staff trained for children exist'),
   protectionBasis: text.optional(),
   mandatoryReporting: z.boolean().optional(),

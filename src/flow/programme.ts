@@ -1,7 +1,11 @@
 // A programme pack: what is known about one host country, with source and date beside each fact.
 // An empty field means not found, and the chat says so; it never falls back to another country.
 import { z } from 'zod';
+import { hours } from './hours.ts';
 import type { Facts } from './session.ts';
+
+/** The file for every place without one of its own. */
+export const generic = 'generic';
 
 const code = z.string().regex(/^[a-z]{2}$/, 'two small letters of ISO 3166');
 /** Language to words. What has no words in a person's language is not shown to them. */
@@ -14,7 +18,7 @@ const contact = z.strictObject({
   role: z.enum(['desk', 'legal-aid', 'unhcr', 'child-protection', 'anti-trafficking', 'emergency', 'embassy', 'crisis']),
   name: name.describe('The institution as it calls itself, or a description in each language'),
   value: z.string().min(1).max(120).describe('Telephone, address or web address; institutional only'),
-  hours: z.string().max(60).optional(),
+  hours: hours.optional(),
   seenIn: z.string().min(1).describe('Source id of the pack'),
   seenOn: z.string().optional().describe('Date of the source; absent when it shows none'),
   verifiedOn: z.iso.date().optional().describe('When a person called or opened it; production shows no contact without'),
@@ -24,7 +28,7 @@ const contact = z.strictObject({
 const point = z.strictObject({
   name: z.string().min(1).max(80).describe('The institution, as it calls itself'),
   where: z.string().min(1).max(160).describe('Address, as it stands on the door'),
-  hours: z.string().min(1).max(80).describe('Opening hours, in words that need no translation, such as Mo-Fr 9-17'),
+  hours,
   languages: z
     .array(z.string().regex(/^[a-z]{2,3}$/))
     .min(1)
@@ -42,7 +46,7 @@ const support = z.strictObject({
 });
 
 export const programme = z.strictObject({
-  country: code.describe('Host country'),
+  country: code.or(z.literal(generic)).describe('Host country; generic for every place without a file of its own'),
   programme: z.string().max(120).optional().describe('Name of the return programme'),
   funder: z.string().max(120).optional(),
   office: z

@@ -71,7 +71,7 @@ function nameOf({ effects, session, at }: Place): string {
 }
 
 function shown(content: Content, lang: string, session: Session, effects: Effect[], facts: Facts): Message[] {
-  const { flow, catalog, programmes, values } = content;
+  const { flow, catalog, packOf, values } = content;
   const told = { ...session, lang };
   const { known } = position(flow, told, facts);
   const country = String(known['welcome/country'] ?? Object.keys(facts.programmes)[0] ?? '');
@@ -80,7 +80,7 @@ function shown(content: Content, lang: string, session: Session, effects: Effect
     ...values(lang),
     country: catalog.has(lang, 'lists', name) ? catalog.text(lang, 'lists', name) : '',
     // The book is the same whenever it is printed: nothing in it was checked lately.
-    ...placeValues({ pack: programmes.get(country), catalog, lang, mode: 'demo', today: 0 }),
+    ...placeValues({ pack: packOf(country), catalog, lang, mode: 'demo', today: 0 }),
     organisation: 'UNHCR',
     ref: '7K4-2PD',
     days: catalog.count(lang, 'common', 'days', 14),

@@ -4,11 +4,15 @@ import type { Operator } from '../flow/operator.ts';
 import type { Known } from '../flow/session.ts';
 import type { Values } from '../text/catalog.ts';
 import type { Content } from '../text/content.ts';
+import { hoursIn } from '../text/hours.ts';
 import { answerWords, label } from '../text/labels.ts';
 import { operatorValues, placeValues } from '../text/values.ts';
 
 /** Names and addresses are seldom longer; an operator whose own are is checked with those. */
-const usual: Partial<Record<keyof Operator, number>> = { name: 40, controller: 60, privacyContact: 40, staffHours: 30 };
+const usual: Partial<Record<keyof Operator, number>> = { name: 40, controller: 60, privacyContact: 40 };
+
+/** Few desks have a longer week to tell. */
+const usualHours = 'Mo-Th 8:30-12:30,13:30-17:30; Fr 8:30-12:30';
 
 /** Of an organisation the desk asks about. */
 const longestName = 80;
@@ -17,8 +21,13 @@ const longestName = 80;
 export type Inserted = { values: Values; real: boolean };
 
 export function longestValues(content: Content, lang: string): Inserted[] {
-  const { operator, programmes, catalog, flow, values } = content;
-  const longest: Operator = { ...operator, privacyContact: operator.privacyContact ?? operator.complaints };
+  const { operator, programmes, packOf, catalog, flow, values } = content;
+  const hours = [operator.staffHours, usualHours].toSorted((a, b) => hoursIn(b, catalog, lang).length - hoursIn(a, catalog, lang).length);
+  const longest: Operator = {
+    ...operator,
+    privacyContact: operator.privacyContact ?? operator.complaints,
+    staffHours: hours[0] ?? usualHours,
+  };
   for (const [key, most] of Object.entries(usual) as [keyof Operator, number][]) {
     const own = String(longest[key]);
     Object.assign(longest, { [key]: own.length >= most ? own : own.padEnd(most, 'W') });
@@ -33,7 +42,7 @@ export function longestValues(content: Content, lang: string): Inserted[] {
     ),
   );
   const country = longestOf((flow.lists['countries'] ?? []).map((code) => catalog.text(lang, 'lists', `countries.${code}.name`)));
-  const places = [undefined, ...programmes.values()].flatMap((pack) => {
+  const places = [undefined, packOf(null), ...programmes.values()].flatMap((pack) => {
     // As it is, and as if somebody had checked it today.
     const checked = pack && { ...pack, sourceUrl: 'https://example.org', lastReviewed: '1970-01-01' };
     return [pack, checked].map((one) => placeValues({ pack: one, catalog, lang, mode: 'demo', today: 0 }));

@@ -28,6 +28,27 @@ function institutions(pack: Programme | undefined): Organisation[] {
   return [...found.values()];
 }
 
+/** What a programme asks, as far as its file knows; the lines keep the ids of their sources. */
+function programmeNotes(pack: Programme | undefined): { name: string; words: string[] }[] {
+  if (pack === undefined) return [];
+  const notes: Record<string, (string | undefined)[]> = {
+    name: [pack.programme],
+    funder: [pack.funder],
+    statuses: pack.statuses ?? [],
+    excluded: pack.excluded ?? [],
+    'visa-free': [pack.visaFree],
+    withdrawal: [pack.withdrawal === true ? 'yes' : undefined],
+    repeat: [pack.repeatWindowYears?.toString()],
+    deadline: [pack.deadline],
+    're-entry': [pack.reEntry],
+    detention: [pack.detention],
+    sources: Object.entries(pack.sources).map(([id, source]) => `${id}: ${source}`),
+  };
+  return Object.entries(notes)
+    .map(([name, words]) => ({ name, words: words.filter((one) => one !== undefined) }))
+    .filter(({ words }) => words.length > 0);
+}
+
 export function makeConsole(config: Config, content: Content, stores: Stores, log: Log, wake: () => void): Desk {
   const { flow, catalog, programmes, values } = content;
   const office = ({ country, office: named }: Programme) => named ?? country;
@@ -59,6 +80,7 @@ export function makeConsole(config: Config, content: Content, stores: Stores, lo
     },
     offices: [...new Set([...programmes.values()].map(office))].sort(),
     organisations: (country) => institutions(programmes.get(country ?? '')),
+    programme: (country) => programmeNotes(programmes.get(country ?? '')),
     targets: config.DESK_TARGET_MINUTES,
     direction: catalog.direction,
     languages: flow.languages,

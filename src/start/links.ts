@@ -7,6 +7,7 @@ import type { Links, Point, Way } from '../link/words.ts';
 import type { Log } from '../log.ts';
 import { makeIndex } from '../store/seal.ts';
 import type { Content } from '../text/content.ts';
+import { hoursIn } from '../text/hours.ts';
 import { contactLines } from '../text/values.ts';
 import type { Stores } from './stores.ts';
 
@@ -33,7 +34,7 @@ export function makeLinkParts(
     operator: (lang) => ({ about: String(values(lang)['about'] ?? ''), free: String(values(lang)['free'] ?? ''), name: operator.name }),
     ways: () => waysOf(config, channels, operator.handles ?? [], text),
     countries: (lang) => new Map([...programmes.keys()].map((code) => [code, country(lang, code)])),
-    points: (code, lang) => pointsOf(programmes.get(code)?.points ?? [], lang, config.MODE),
+    points: (code, lang) => pointsOf(programmes.get(code)?.points ?? [], catalog, lang, config.MODE),
     contacts: (code, lang) => contactLines(programmes.get(code), catalog, lang, config.MODE),
   };
 }
@@ -70,11 +71,20 @@ function waysOf(config: Config, channels: Map<ChannelName, Channel>, handles: st
 type Packed = NonNullable<NonNullable<ReturnType<Content['programmes']['get']>>['points']>[number];
 
 /** Places with words for this language; production shows none that nobody has checked. */
-function pointsOf(points: Packed[], lang: string, mode: Config['MODE']): Point[] {
+function pointsOf(points: Packed[], catalog: Content['catalog'], lang: string, mode: Config['MODE']): Point[] {
   const names = new Intl.DisplayNames([lang], { type: 'language' });
   return points.flatMap(({ name, where, hours, languages, how, checkedOn }) => {
     const words = how[lang];
     if (words === undefined || (mode === 'production' && checkedOn === undefined)) return [];
-    return [{ name, where, hours, languages: languages.map((one) => names.of(one) ?? one), how: words, checkedOn: checkedOn ?? null }];
+    return [
+      {
+        name,
+        where,
+        hours: hoursIn(hours, catalog, lang),
+        languages: languages.map((one) => names.of(one) ?? one),
+        how: words,
+        checkedOn: checkedOn ?? null,
+      },
+    ];
   });
 }

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { Flow } from '../flow/definition.ts';
 import type { Operator } from '../flow/operator.ts';
-import type { Programme } from '../flow/programme.ts';
+import { generic, type Programme } from '../flow/programme.ts';
 import type { Words } from '../flow/understand.ts';
 import { type Catalog, loadCatalog, type Values } from './catalog.ts';
 import { consentTexts } from './consent.ts';
@@ -21,6 +21,8 @@ export type Content = {
   words: Words;
   operator: Operator;
   programmes: Map<string, Programme>;
+  /** The file of a country, else the generic one; what the first leaves empty the second never fills. */
+  packOf: (country: string | null | undefined) => Programme | undefined;
   /** Operator values per language. */
   values: (lang: string) => Values;
   /** Languages whose consent or safety texts nobody has signed as they are now. */
@@ -43,13 +45,16 @@ export async function loadContent(flows: string, locales: string, mode: 'demo' |
   const all = new Map(languages.map((lang) => [lang, operatorValues(operator, catalog, lang, mode, drafts.includes(lang))]));
   const values = (lang: string) => all.get(lang) ?? {};
   const flow: Flow = Object.freeze({ ...linked, consentText: consentTexts(linked, catalog, values) });
-  const programmes = new Map([...files.programmes].map(([country, { value }]) => [country, value]));
+  const packs = [...files.programmes.values()].map(({ value }) => value);
+  const programmes = new Map(packs.flatMap((pack) => (pack.country === generic ? [] : [[pack.country, pack]])));
+  const elsewhere = packs.find(({ country }) => country === generic);
   return {
     flow,
     catalog,
     words: makeWords(flow, catalog, plainWords(join(locales, 'yes-no.json'))),
     operator,
     programmes,
+    packOf: (country) => programmes.get(country ?? '') ?? elsewhere,
     values,
     drafts,
     where: places(files),

@@ -26,8 +26,10 @@ function line(text: string): string {
   return beginsLatin.test(text) ? `${mark}${isolated}` : isolated;
 }
 
-/** A bracket goes with the words it closes: alone outside it would be turned to the wrong side. */
+/** A bracket goes with the words it closes: alone outside it would be turned to the wrong side. One that is not closed parts two numbers. */
 function isolate(found: string): string {
+  const parted = /^([^()]*[^() ])( ?\()([^()]+)$/.exec(found);
+  if (parted !== null) return `${isolate(parted[1] ?? '')}${parted[2]}${isolate(parted[3] ?? '')}`;
   const stray = found.endsWith(')') && found.split(')').length > found.split('(').length;
   return stray ? `${open}${found.slice(0, -1)}${close})` : `${open}${found}${close}`;
 }

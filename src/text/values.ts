@@ -1,8 +1,9 @@
 // The values inserted into texts: who runs this chat and who pays (R36), contacts of the country, the
 // reference. Claims such as "independent" or "free" appear only where the operator file makes them.
 import type { Operator } from '../flow/operator.ts';
-import { contactName, type Programme } from '../flow/programme.ts';
+import { contactName, generic, type Programme } from '../flow/programme.ts';
 import type { Catalog, Values } from './catalog.ts';
+import { hoursIn } from './hours.ts';
 
 /** Values of the operator in one language; the only ones a consent screen may use. `draft`: nobody has checked its texts. */
 export function operatorValues(who: Operator, catalog: Catalog, lang: string, mode: 'demo' | 'production', draft: boolean): Values {
@@ -25,7 +26,7 @@ export function operatorValues(who: Operator, catalog: Catalog, lang: string, mo
     money: money.join(' '),
     free: who.free ? line('free') : '',
     name: who.name,
-    hours: who.staffHours,
+    hours: hoursIn(who.staffHours, catalog, lang),
     controller: who.controller,
     privacyContact: who.privacyContact ?? who.complaints,
     complaints: who.complaints,
@@ -64,15 +65,25 @@ export function contactLines(
   const shown = (pack?.contacts ?? []).filter(
     (one) => roles.includes(one.role) && one.conflict !== true && (mode === 'demo' || one.verifiedOn !== undefined),
   );
-  if (shown.length === 0) return catalog.text(lang, 'common', 'contacts.none');
+  const none = catalog.text(lang, 'common', 'contacts.none');
+  if (shown.length === 0) return none;
   const sorted = shown.toSorted((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role));
   const lines = sorted.map((one) => {
     const role = catalog.text(lang, 'common', `contacts.roles.${one.role}`);
-    const hours = one.hours === undefined ? '' : `, ${one.hours}`;
+    const hours = one.hours === undefined ? '' : ` (${hoursIn(one.hours, catalog, lang)})`;
     const doubt = one.verifiedOn === undefined ? ` (${catalog.text(lang, 'common', 'contacts.unverified')})` : '';
     return catalog.text(lang, 'common', 'contacts.line', { role, name: contactName(one, lang), value: `${one.value}${hours}${doubt}` });
   });
+  if (pack?.country !== generic && roles === order) lines.push(...missingLine(shown, catalog, lang));
+  if (pack?.country === generic) lines.unshift(none, catalog.text(lang, 'common', 'contacts.elsewhere'));
   return lines.join('\n');
+}
+
+/** What somebody may look for here in vain is named, so that they need not look on. */
+function missingLine(shown: Contact[], catalog: Catalog, lang: string): string[] {
+  const missing = order.filter((role) => role !== 'desk' && shown.every((one) => one.role !== role));
+  const names = missing.map((role) => catalog.text(lang, 'common', `contacts.roles.${role}`));
+  return names.length === 0 ? [] : [catalog.text(lang, 'common', 'contacts.missing', { roles: names.join('; ') })];
 }
 
 const dayMs = 86_400_000;

@@ -164,6 +164,17 @@ describe('a person at /chat without scripts', () => {
     expect(reader.page()).toContain('<p class="who">You</p><p dir="auto">Baby</p>');
   });
 
+  it('sees a telephone number on one line, and their own words as they wrote them', async () => {
+    const web = await started();
+    const reader = makeReader(web);
+    await reader.open();
+    for (const code of ['en', 'by']) await reader.press(`.${code}`);
+    await reader.writes('person');
+    expect(reader.page()).toContain('+375\u00a017\u00a0328\u00a069\u00a061');
+    await reader.writes('12 34');
+    expect(reader.page()).toContain('<p dir="auto">12 34</p>');
+  });
+
   it('gets a cookie that no script, no other site and no insecure line can read', async () => {
     const web = await started({ publicUrl: 'https://chat.example' });
     const [cookie] = (await makeReader(web).request('/chat')).headers.getSetCookie();

@@ -34,7 +34,7 @@ describe('an administrator', () => {
       [{ name: 'whatsapp', state: 'starting', reason: 'pairing', code: squares('ref,a,b,c', 'L') }],
       'fr',
     );
-    expect(body).toContain('Attend d&#39;être associé.');
+    expect(body).toContain('Attend d’être associé.');
     expect(body).toMatch(/<svg class="code" role="img" aria-label="[^"]+" viewBox="0 0 (\d+) \1"><path d="M\d+ \d+h1v1h-1z/);
     expect(body).not.toContain('<script');
     expect(body).not.toContain('ref,a,b,c');

@@ -82,6 +82,14 @@ describe('a request', () => {
     expect(seen).toContain('reach (en) call hours (en) Not answered, ask first');
   });
 
+  it('tells what the programme asks, with the warning that it is no verdict; never beside a request for protection', async () => {
+    expect(await text()).toContain('Whom it takes Foreigners without means, 2020 (B7)');
+    expect(await text()).toContain('never tell a person on its ground');
+    await on.hook(opened('c_safe', { kind: 'protection' }));
+    const { cookie: both } = await on.signedIn('Both', ['caseworker', 'protection']);
+    expect(await text('/desk/cases/c_safe', both)).not.toContain('Whom it takes');
+  });
+
   it('reminds that every adult must be asked alone', async () => {
     expect(await text()).toContain('Every other adult who travels must be asked alone');
   });

@@ -129,7 +129,14 @@ describe('somebody who looks for a place to go', () => {
   it('reads where, when, in which languages, how to get there, and when that was checked', async () => {
     const on = await withPoint('production', '2026-11-01');
     const page = await on.page('/points/gr?in=fr');
-    for (const words of ['House of the Port', 'Quay 3', 'Mo-Fr 9-17', 'arabe et français', 'porte bleue', 'Vérifié le 2026-11-01'])
+    for (const words of [
+      'House of the Port',
+      'Quay 3',
+      'du lundi au vendredi, de 9\u00a0h\u00a000 à 17\u00a0h\u00a000',
+      'arabe et français',
+      'porte bleue',
+      'Vérifié le 2026-11-01',
+    ])
       expect(page).toContain(words);
     await on.stop();
   });

@@ -86,6 +86,7 @@ export async function startDesk(given: Partial<Desk> = {}) {
       { id: 'unhcr', name: 'UNHCR', embassy: false },
       { id: 'embassy-of-elsewhere', name: 'Embassy of Elsewhere', embassy: true },
     ],
+    programme: (country) => (country === 'by' ? [{ name: 'statuses', words: ['Foreigners without means, 2020 (B7)'] }] : []),
     targets: { urgent: 60, high: 480, normal: 2880 },
     direction: (lang) => (lang === 'ar' ? 'rtl' : 'ltr'),
     languages: ['en', 'fr'],

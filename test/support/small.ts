@@ -138,7 +138,21 @@ const texts = (word: (key: string) => string, language: string) => {
         ...all('none', 'stale', 'no-waiting'),
         kinds: {},
       },
-      contacts: { line: '{{role}}: {{name}}, {{value}}', none: word('none'), unverified: word('unverified'), roles: {} },
+      contacts: {
+        line: '{{role}}: {{name}}, {{value}}',
+        none: word('none'),
+        elsewhere: word('elsewhere'),
+        missing: '{{roles}}',
+        unverified: word('unverified'),
+        roles: {},
+      },
+      hours: {
+        always: word('always'),
+        opening: '{{days}}, {{times}}',
+        days: '{{from}}-{{to}}',
+        times: '{{from}}-{{to}}',
+        time: '{{hour}}:{{minute}}',
+      },
     },
     lists: { countries: { by: { name: 'Belarus' }, sy: { name: word('Syria') }, ly: { name: word('Libya') } } },
     interrupts: {

@@ -50,6 +50,7 @@ export function deskOn(stores: Pick<Stores, 'keep' | 'seal' | 'auditKey' | 'secr
     returnConsent: () => ({ field: 'agree-return', version: 1, hash: '', lines: [] }),
     officeOf: () => null,
     offices: [],
+    programme: () => [],
     organisations: () => [],
     targets: { urgent: 60, high: 480, normal: 2880 },
     wake: () => {},

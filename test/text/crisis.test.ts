@@ -3,11 +3,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { crisisIn } from '../../src/flow/understand.ts';
-import { shippedContent } from '../support/talk.ts';
+import { makeTalk, shippedContent } from '../support/talk.ts';
+import { toGate, walkTo } from '../support/ways.ts';
 
 type Group = 'danger' | 'self-harm' | 'injury';
-/** `unseen`: written last, after which no list was touched; most avoid every plain word, as frightened people do. */
-type Sentences = Record<Group | 'harmless', string[]> & { unseen?: Record<Group, string[]> };
+/**
+ * Sentences apart, for honest figures. `unseen`: most avoid every plain word, as frightened people do; whoever widened
+ * the lists never read them. `plain`: written by somebody who had read no list, then in view while lists were widened.
+ * `last`: written after that; no list was touched since.
+ */
+type Apart = 'unseen' | 'plain' | 'last';
+type Sentences = Record<Group | 'harmless', string[]> & Partial<Record<Apart, Record<Group, string[]>>>;
 
 /** docs/safety.md, R22: of a hundred cries for help this many are heard, and this many harmless sentences may be taken for one. */
 const leastRecall = 0.9;
@@ -39,12 +45,30 @@ describe.each(flow.languages)('a cry for help in %s', (lang) => {
     const alarms = data.harmless.filter((sentence) => crisisIn(sentence, words) !== null);
     const all = groups.flatMap((group) => data[group]).length;
     const recall = (all - missed.length) / all;
-    const unseen = groups.flatMap((group) => data.unseen?.[group] ?? []);
-    const heard = unseen.filter((sentence) => crisisIn(sentence, words) !== null);
+    const apart = (['unseen', 'plain', 'last'] as const).map((name) => {
+      const sentences = groups.flatMap((group) => data[name]?.[group] ?? []);
+      return `${name} ${sentences.filter((sentence) => crisisIn(sentence, words) !== null).length}/${sentences.length}`;
+    });
     process.stdout.write(
-      `crisis ${lang}: recall ${recall.toFixed(2)} (${figures.join(', ')}); false alarms ${alarms.length}/${data.harmless.length}; unseen ${heard.length}/${unseen.length}\n`,
+      `crisis ${lang}: recall ${recall.toFixed(2)} (${figures.join(', ')}); false alarms ${alarms.length}/${data.harmless.length}; ${apart.join(', ')}\n`,
     );
     expect(recall, `not heard: ${missed.join(' | ')}`).toBeGreaterThanOrEqual(leastRecall);
     expect(alarms.length / data.harmless.length, `false alarms: ${alarms.join(' | ')}`).toBeLessThanOrEqual(mostFalse);
+  });
+
+  it('that no list hears is met with where urgent help is, and is taken for no answer', async () => {
+    const data = JSON.parse(readFileSync(file, 'utf8')) as Sentences;
+    const missed = groups.flatMap((group) => [...(data.unseen?.[group] ?? []), ...(data.last?.[group] ?? [])]);
+    let told = 0;
+    for (const sentence of missed.filter((one) => crisisIn(one, words) === null)) {
+      const talk = await makeTalk();
+      await walkTo(talk, [...toGate, 'me', 'adult', 'shelter']);
+      const question = talk.buttons();
+      await talk.says(sentence);
+      expect(talk.answer(), sentence).toContain('In danger, hurt, or thinking of death? Send SOS.');
+      expect(talk.buttons(), sentence).toEqual(question);
+      told += 1;
+    }
+    process.stdout.write(`crisis ${lang}: ${told} cries in no list, ${told} told where urgent help is\n`);
   });
 });

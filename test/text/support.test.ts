@@ -4,7 +4,8 @@ import { contactName, type Programme } from '../../src/flow/programme.ts';
 import { contactLines, placeValues } from '../../src/text/values.ts';
 import { shippedContent } from '../support/talk.ts';
 
-const { catalog, programmes } = await shippedContent();
+const { catalog, programmes, packOf } = await shippedContent();
+const packs = [...programmes.values(), packOf(null)].flatMap((one) => one ?? []);
 const day = 86_400_000;
 const reviewed = Date.parse('2026-11-24');
 const pack: Programme = {
@@ -70,17 +71,41 @@ describe('a contact', () => {
     expect(fire && ['en', 'es', 'sw'].map((lang) => contactName(fire, lang))).toEqual(['Fire', 'Bomberos', 'Fire']);
   });
 
+  it('that was not found is named, so that nobody looks for it; one that is there is not', () => {
+    const last = (country: string, lang: string) => contactLines(programmes.get(country), catalog, lang, 'demo').split('\n').at(-1);
+    expect(last('ne', 'en')).toMatch(/^We have no number for: .*Help for children.*call the emergency number\.$/);
+    expect(last('ne', 'en')).not.toContain('Emergency;');
+    expect(last('us', 'en')).not.toContain('We have no number');
+    for (const lang of catalog.languages) expect(last('ly', lang)).toContain(catalog.text(lang, 'common', 'contacts.roles.legal-aid'));
+  });
+
   it('that nobody has verified is marked in a demo and hidden in production', () => {
-    for (const one of programmes.values()) {
+    for (const one of packs) {
       expect(contactLines(one, catalog, 'en', 'demo'), one.country).toContain('not verified');
       expect(contactLines(one, catalog, 'en', 'production'), one.country).toContain('no checked number');
     }
   });
 });
 
+describe('a place without a file of its own', () => {
+  it('has the generic file, which names help for many countries and says that no number of the place is known', () => {
+    expect(programmes.has('generic')).toBe(false);
+    for (const nowhere of [null, undefined, 'xx', 'generic']) expect(packOf(nowhere)?.country).toBe('generic');
+    const lines = contactLines(packOf('xx'), catalog, 'en', 'demo').split('\n');
+    expect(lines[0]).toContain('no checked number for this place');
+    expect(lines.join()).toContain('help.unhcr.org');
+    expect(contactLines(packOf('xx'), catalog, 'en', 'production')).toBe(lines[0]);
+  });
+
+  it('takes no return request, and lends nothing to a file that knows less', () => {
+    expect(packOf(null)?.open).toBe(false);
+    expect(contactLines(packOf('ne'), catalog, 'en', 'demo')).not.toContain('findahelpline');
+  });
+});
+
 describe('every programme pack', () => {
   it.each(
-    [...programmes.values()].map((one) => [one.country, one] as const),
+    packs.map((one) => [one.country, one] as const),
   )('%s names a source for each contact, an emergency number and no private person', (_, one) => {
     for (const contact of one.contacts) expect(one.sources[contact.seenIn], contactName(contact, 'en')).toBeDefined();
     expect(one.contacts.some((contact) => contact.role === 'emergency' && contact.conflict !== true)).toBe(true);
