@@ -59,7 +59,13 @@ export async function start(name: Name, root: string, redis: string | null): Pro
           BENCH_REDIS: redis ?? '',
         };
   const script = name === 'avr-bot' ? join(here, '..', 'src', 'main.ts') : join(here, 'peers', `${name}.ts`);
-  const flags = ['--expose-gc', '--import', probe, ...(name === 'avr-bot' ? ['--max-semi-space-size=4'] : [])];
+  const flags = [
+    ...(process.env['BENCH_FLAGS']?.split(' ') ?? []),
+    '--expose-gc',
+    '--import',
+    probe,
+    ...(name === 'avr-bot' ? ['--max-semi-space-size=4'] : []),
+  ];
   const at = performance.now();
   const child = spawn(process.execPath, [...flags, script], {
     cwd: join(here, '..'),
@@ -91,7 +97,7 @@ export async function start(name: Name, root: string, redis: string | null): Pro
   };
 }
 
-export type Load = { root: string; give(order: Order): Promise<Told>; end(): void };
+export type Load = { root: string; give(order: Order): Promise<Told>; forget(): void; end(): void };
 
 export async function startLoad(): Promise<Load> {
   const child: ChildProcess = fork(join(here, 'load.ts'), { stdio: 'inherit' });
@@ -104,6 +110,7 @@ export async function startLoad(): Promise<Load> {
       child.send(order);
       return told;
     },
+    forget: () => void child.send({ do: 'forget' }),
     end: () => child.disconnect(),
   };
 }

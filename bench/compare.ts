@@ -2,7 +2,7 @@
 // from the same load generator. Nothing is compared across rounds.
 import { type Load, type Name, type Running, type Store, start } from './candidates.ts';
 import type { Run } from './judge.ts';
-import { cpuOf, heapOf, percentile, residentOf } from './measure.ts';
+import { atRest, cpuOf, heapOf, percentile, residentOf } from './measure.ts';
 import type { How } from './script.ts';
 
 export type Plan = { rounds: number; people: number; warm: number; concurrency: number; hows: How[]; stores: Store[]; names: Name[] };
@@ -13,6 +13,7 @@ export async function compare(plan: Plan, load: Load, redis: string, say: (line:
   for (let round = 0; round < plan.rounds; round += 1)
     for (const how of plan.hows)
       for (const [name, store] of pairs(plan)) {
+        load.forget();
         const on = await start(name, load.root, store === 'redis' ? redis : null);
         try {
           const run = await one(plan, load, on, { name, store, how, round }, first);
@@ -35,6 +36,7 @@ const pairs = ({ names, stores }: Plan): [Name, Store][] =>
 
 async function one(plan: Plan, load: Load, on: Running, what: Pick<Run, 'name' | 'store' | 'how' | 'round'>, first: number): Promise<Run> {
   const order = { do: what.name === 'floor' ? ('chatter' as const) : ('walk' as const), concurrency: plan.concurrency, how: what.how };
+  await atRest(on.pid);
   await load.give({ ...order, first, count: plan.warm });
   const before = cpuOf(on.pid);
   const { latencies, ...told } = await load.give({ ...order, first: first + plan.warm, count: plan.people });

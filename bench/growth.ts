@@ -1,7 +1,7 @@
 // What one more open conversation costs: CPU per update and heap with 1, 1,000, 20,000 and 200,000 people who
 // have begun and not gone on, and the bytes each of them takes in the store.
 import { type Load, type Store, start } from './candidates.ts';
-import { cpuOf, heapOf } from './measure.ts';
+import { atRest, cpuOf, heapOf } from './measure.ts';
 
 export type Point = { open: number; cpu: number; heap: number; bytesEach: number; wrong: string[] };
 
@@ -13,11 +13,13 @@ export async function growth(
   store: Store,
   redis: { url: string; used(): Promise<number> },
 ): Promise<Point[]> {
+  load.forget();
   const on = await start('avr-bot', load.root, store === 'redis' ? redis.url : null);
   const points: Point[] = [];
   try {
     const bytes = async () => (store === 'redis' ? redis.used() : on.bytes());
     const walk = { do: 'walk' as const, how: 'typed' as const, concurrency: 50 };
+    await atRest(on.pid);
     await load.give({ ...walk, first: 1, count: sample });
     const empty = await bytes();
     let open = 0;

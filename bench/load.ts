@@ -4,8 +4,8 @@ import type { How } from './script.ts';
 import { openTelegram, type Told } from './telegram.ts';
 
 export type Order = {
-  /** `walk`: the whole script, or its first `steps`. `chatter`: as many updates to a bot that says one thing. */
-  do: 'walk' | 'chatter';
+  /** `walk`: the whole script, or its first `steps`. `chatter`: as many updates to a bot that says one thing. `forget`: the bot before is gone. */
+  do: 'walk' | 'chatter' | 'forget';
   first: number;
   count: number;
   concurrency: number;
@@ -16,6 +16,8 @@ export type Order = {
 const telegram = await openTelegram();
 process.send?.({ root: telegram.root });
 process.on('message', async (order: Order) => {
+  if (order.do === 'forget') return telegram.unhook();
+  for (let i = 0; i < 200 && !telegram.hooked(); i += 1) await new Promise((resolve) => setTimeout(resolve, 50));
   telegram.wrong.length = 0;
   telegram.cases.clear();
   for (const name of Object.keys(telegram.calls)) telegram.calls[name] = 0;

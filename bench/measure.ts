@@ -16,6 +16,15 @@ export function cpuOf(pid: number): number {
   return ((Number(user) + Number(system) + Number(childUser) + Number(childSystem)) / ticks) * 1_000_000;
 }
 
+/** Waits until a process is at rest: what it does once after its start is no part of an update. */
+export async function atRest(pid: number): Promise<void> {
+  for (let quiet = 0; quiet < 3; ) {
+    const before = cpuOf(pid);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    quiet = cpuOf(pid) - before < 30_000 ? quiet + 1 : 0;
+  }
+}
+
 /** Resident memory in bytes. */
 export function residentOf(pid: number): number {
   const [, kb = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

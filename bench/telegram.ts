@@ -140,7 +140,7 @@ export async function openTelegram() {
   async function step(id: number, update: object, latencies: number[], answered = true): Promise<Chat | undefined> {
     const before = chats.get(id)?.sent ?? 0;
     const at = performance.now();
-    const status = await post(update);
+    const status = await post(update).catch((error: NodeJS.ErrnoException) => error.code ?? 'lost');
     latencies.push(performance.now() - at);
     const chat = chats.get(id);
     if (status !== 200) wrong.push(`an answer ${status}`);
@@ -185,6 +185,8 @@ export async function openTelegram() {
   }
 
   async function people(first: number, count: number, concurrency: number, one: (id: number, latencies: number[]) => Promise<boolean>) {
+    // A connection that rested may be closed by the other side just as it is used again.
+    agent.destroy();
     const latencies: number[] = [];
     let next = first;
     let finished = 0;
@@ -210,6 +212,10 @@ export async function openTelegram() {
     wrong,
     calls,
     cases,
+    hooked: () => hook.url !== '',
+    unhook: () => {
+      hook = { url: '', secret: '' };
+    },
     find,
     close: () => {
       server.closeAllConnections();

@@ -1,6 +1,6 @@
 // The few lines between kysely and Node's own SQLite. kysely hands parameters over as one array and
 // begins deferred transactions; both would go wrong here, so this file puts them right.
-import { DatabaseSync, type SQLInputValue, type StatementResultingChanges } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementResultingChanges, type StatementSync } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import { watched } from './crash.ts';
 
@@ -12,6 +12,7 @@ function bound(value: unknown): SQLInputValue {
   throw new TypeError('a SQL parameter must be a string, number, boolean, bytes or null');
 }
 
+const mostPrepared = 500;
 const changing = /^(insert|update|delete)\b/;
 
 /** Opens a file (or `:memory:`) with what must not be lost: every commit reaches the disk, deleted bytes are overwritten. */
@@ -21,13 +22,23 @@ function openSqlite(path: string): SqliteDatabase {
   database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec('PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON');
   const { before, after } = watched();
+  /** Prepared once each. Texts of SQL are few, save where a list of values has a length of its own. */
+  const prepared = new Map<string, StatementSync>();
+  const ready = (sql: string) => {
+    const before = prepared.get(sql);
+    if (before !== undefined) return before;
+    const made = database.prepare(sql);
+    if (prepared.size >= mostPrepared) prepared.clear();
+    prepared.set(sql, made);
+    return made;
+  };
   /** Rows were changed and are not on the disk yet. */
   let changed = false;
   return {
     close: () => database.close(),
     prepare(sql) {
       // A deferred transaction that reads first cannot become a writer beside a second connection.
-      const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+      const statement = ready(sql === 'begin' ? 'begin immediate' : sql);
       // A full disk ends a transaction by itself; kysely's rollback would then hide why.
       const over = () => sql === 'rollback' && !database.isTransaction;
       const asked = <T extends unknown[] | StatementResultingChanges>(run: () => T): T => {
@@ -45,7 +56,8 @@ function openSqlite(path: string): SqliteDatabase {
         reader: statement.columns().length > 0,
         all: (parameters) => asked(() => statement.all(...parameters.map(bound))),
         run: (parameters) => (over() ? { changes: 0, lastInsertRowid: 0 } : asked(() => statement.run(...parameters.map(bound)))),
-        iterate: (parameters) => statement.iterate(...parameters.map(bound)) as IterableIterator<unknown>,
+        // Of its own: somebody may run the same words while these rows are still being read.
+        iterate: (parameters) => database.prepare(sql).iterate(...parameters.map(bound)) as IterableIterator<unknown>,
       };
     },
   };
