@@ -1,6 +1,6 @@
 // Who is measured and how each is started: a fresh process on an empty folder, ready when it says so.
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,10 @@ export type Store = 'embedded' | 'redis';
 const here = import.meta.dirname;
 const token = '123456:bench-token-of-nobody-in-particular';
 const probe = join(here, 'probe.mjs');
+
+/** What `npm start` starts the product with. */
+const { scripts } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8')) as { scripts: { start: string } };
+const shipped = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 export type Running = {
   pid: number;
@@ -59,13 +63,7 @@ export async function start(name: Name, root: string, redis: string | null): Pro
           BENCH_REDIS: redis ?? '',
         };
   const script = name === 'avr-bot' ? join(here, '..', 'src', 'main.ts') : join(here, 'peers', `${name}.ts`);
-  const flags = [
-    ...(process.env['BENCH_FLAGS']?.split(' ') ?? []),
-    '--expose-gc',
-    '--import',
-    probe,
-    ...(name === 'avr-bot' ? ['--max-semi-space-size=4'] : []),
-  ];
+  const flags = ['--expose-gc', '--import', probe, ...(name === 'avr-bot' ? shipped : [])];
   const at = performance.now();
   const child = spawn(process.execPath, [...flags, script], {
     cwd: join(here, '..'),
@@ -84,6 +82,9 @@ export async function start(name: Name, root: string, redis: string | null): Pro
     void gone.then(() => reject(new Error(`${name} ended:\n${written}`)));
   });
   const startMs = performance.now() - at;
+  // The flows are proved beside the running product, once for each content: no part of an update.
+  const proved = join(folder, 'data', 'proof.json');
+  while (name === 'avr-bot' && !existsSync(proved)) await new Promise((resolve) => setTimeout(resolve, 100));
   return {
     pid: child.pid ?? 0,
     startMs,

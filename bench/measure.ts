@@ -21,7 +21,7 @@ export async function atRest(pid: number): Promise<void> {
   for (let quiet = 0; quiet < 3; ) {
     const before = cpuOf(pid);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    quiet = cpuOf(pid) - before < 30_000 ? quiet + 1 : 0;
+    quiet = cpuOf(pid) - before < 100_000 ? quiet + 1 : 0;
   }
 }
 
