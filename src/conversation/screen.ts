@@ -4,6 +4,7 @@ import type { Effect } from '../flow/effect.ts';
 import { position } from '../flow/position.ts';
 import type { Facts, Session } from '../flow/session.ts';
 import type { Share } from '../store/sessions.ts';
+import type { Values } from '../text/catalog.ts';
 import { render } from '../text/render.ts';
 import { type Request, valuesFor, type World } from './world.ts';
 
@@ -20,7 +21,11 @@ export function screen(
 ): Message[] {
   const { flow, catalog } = world.content;
   const { known } = position(flow, session, facts);
-  const values = valuesFor(world, session, known, request, share);
+  let made: Values | undefined;
+  const values = () => {
+    made ??= valuesFor(world, session, known, request, share);
+    return made;
+  };
   const given = { flow, catalog, session, known, values, capabilities: channel.capabilities };
   return render(effects, { ...given, ...(lock === undefined ? {} : { lock }), ...(lead === undefined ? {} : { lead }) });
 }

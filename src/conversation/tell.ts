@@ -15,8 +15,7 @@ export const consentId = (world: World, given: Given, field: string) =>
 
 /** The consent a caseworker asked for: it names the organisation, so its words differ from request to request. */
 function isShared({ content: { flow } }: World, { share }: Given, field: string): boolean {
-  const steps = Object.values(flow.steps);
-  return share !== undefined && steps.some((step) => step.tell?.event === 'share' && step.tell.consent === field);
+  return share !== undefined && Object.values(flow.steps).some((step) => step.tell?.event === 'share' && step.tell.consent === field);
 }
 
 /** Hash of the words with the organisation in them; null for every other consent, whose hash is the engine's. */

@@ -36,11 +36,20 @@ export type World = {
   count: (step: string) => void;
 };
 
+/** Packs do not change while the program runs. */
+const known = new WeakMap<Content['programmes'], Facts['programmes']>();
+
+function packFacts(programmes: Content['programmes']): Facts['programmes'] {
+  const facts = known.get(programmes) ?? programmeFacts([...programmes.values()]);
+  known.set(programmes, facts);
+  return facts;
+}
+
 export async function factsFor(world: World, address: Address | undefined, lang: string): Promise<Facts> {
   const { operator, programmes } = world.content;
   return {
     requestOpen: address !== undefined,
-    programmes: programmeFacts([...programmes.values()]),
+    programmes: packFacts(programmes),
     childStaff: operator.childTrained,
     protectionStaff: await world.protectionStaff(),
     draftLanguage: isDraft(world, lang),

@@ -56,6 +56,18 @@ function beginning(phrases: string[]): Map<string, string[]> {
   return made;
 }
 
+const shortest = new WeakMap<Words['crisis'], number>();
+
+/** Most replies are a number, too short for any cry. */
+function shortestOf({ crisis }: Words): number {
+  const known = shortest.get(crisis);
+  if (known !== undefined) return known;
+  const all = crisis.flatMap(({ phrases, gaps = [] }) => [...phrases, ...gaps.flatMap(({ needs }) => needs)]);
+  const length = Math.min(...all.map((one) => one.length));
+  shortest.set(crisis, length);
+  return length;
+}
+
 type Place = { from: number; to: number };
 
 /** Everywhere these phrases stand; the blank between two of them belongs to both. */
@@ -74,7 +86,9 @@ function places(said: string, phrases: string[]): Place[] {
  * in this camp" is everyday talk though it begins like a cry, "they want to kill me" is danger and "I want to kill myself" is not.
  */
 export function crisisIn(text: string, words: Words): string | null {
-  const padded = ` ${fold(text)} `;
+  const folded = fold(text);
+  if (folded.length < shortestOf(words)) return null;
+  const padded = ` ${folded} `;
   // Arabic writes "and" and "so" onto the next word, where they hide it.
   const alone = padded.replace(/ [\u0648\u0641](?=\p{Script=Arabic}{2})/gu, ' ');
   const heard = new Set([padded, alone].flatMap((said) => criesIn(said, words)));

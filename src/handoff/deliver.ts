@@ -5,7 +5,7 @@ import { codeOf, type Log } from '../log.ts';
 import { watched } from '../store/crash.ts';
 import type { Keep } from '../store/keep.ts';
 import type { Seals } from '../store/keys.ts';
-import { type Due, delivered, lease, nextDue, postpone, setAside, type Target } from '../store/outbox.ts';
+import { type Due, delivered, lease, next, nextDue, postpone, setAside, type Target } from '../store/outbox.ts';
 import { post } from './post.ts';
 import { sign } from './sign.ts';
 
@@ -95,34 +95,35 @@ export function makeRound(given: Delivery): () => Promise<void> {
   const send: Post = (...event) => (given.post ?? post)(...event).finally(after);
   return async () => {
     for (;;) {
-      const due = await lease(given.keep, given.seal, given.now(), leaseMs, batch);
+      const { keep, seal, now, shared } = given;
+      const due = shared ? await lease(keep, seal, now(), leaseMs, batch) : await next(keep, seal, now(), batch);
       if (due.length === 0) return;
-      await Promise.all(due.map((one) => deliverOne({ ...given, post: send }, one)));
+      const taken = await Promise.all(due.map(async (one) => ((await deliverOne({ ...given, post: send }, one)) ? [one.id] : [])));
+      await delivered(keep, taken.flat());
     }
   };
 }
 
-async function deliverOne({ keep, urls, secrets, log, now, post }: Delivery & { post: Post }, event: Due): Promise<void> {
+/** Whether the other side has it. */
+async function deliverOne({ keep, urls, secrets, log, now, post }: Delivery & { post: Post }, event: Due): Promise<boolean> {
   if (event.body === null) {
     log.error('an event is damaged and cannot be sent', { caseId: event.caseId, count: event.attempts + 1 });
     await postpone(keep, event.id, event.attempts + 1, event.refused, now() + longest);
-    return;
+    return false;
   }
   const body = Buffer.from(event.body);
   const outcome = await post(urls[event.target], sign(secrets, event.id, body, now()), body).catch(codeOf);
-  if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) {
-    await delivered(keep, event.id);
-    return;
-  }
+  if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) return true;
   const fields = { caseId: event.caseId, count: event.attempts + 1, ms: now() - event.createdAt };
   const refused = typeof outcome === 'number' && refusals.includes(outcome) ? event.refused + 1 : 0;
   if (refused >= believed) {
     await setAside(keep, event.id, now());
     log.error('an event was set aside: the other side refuses it', { ...fields, status: Number(outcome) });
-    return;
+    return false;
   }
   const wait = spread(waits[event.attempts] ?? longest);
   await postpone(keep, event.id, event.attempts + 1, refused, now() + wait);
   const late = fields.ms > longest ? log.error : log.warn;
   late('an event is not delivered yet', typeof outcome === 'number' ? { ...fields, status: outcome } : { ...fields, code: outcome });
+  return false;
 }

@@ -2,6 +2,7 @@
 // case or by the person's blind index. Only the bot's side has it.
 import type { Keep, Tx } from './keep.ts';
 import type { Seals } from './keys.ts';
+import { ready } from './ready.ts';
 import type { Tables } from './tables.ts';
 
 export type Address = Omit<Tables['addresses'], 'sealed'>;
@@ -18,8 +19,10 @@ export async function openAddress(tx: Tx, seal: Seals, address: Address, chat: s
     .execute();
 }
 
+const ofPerson = ready((db, person: string) => db.selectFrom('addresses').selectAll().where('person', '=', person));
+
 export async function addressOf(db: Keep | Tx, person: string): Promise<Address | undefined> {
-  const row = await db.selectFrom('addresses').selectAll().where('person', '=', person).executeTakeFirst();
+  const [row] = await ofPerson(db, person);
   return row && without(row);
 }
 

@@ -55,34 +55,35 @@ export async function enqueue(db: Keep | Tx, seal: Seals, target: Target, event:
 /** Nothing is put off further than this; what claims to be was written before the clock was set back. */
 const farthest = 600_000;
 
-/**
- * Takes up to `limit` due rows for `leaseMs`; a killed worker's rows come back after that. Of each case
- * only the earliest event is taken, so that nothing overtakes what went before.
- */
+/** Up to `limit` rows that are due and free: of each case only the earliest, so that nothing overtakes what went before. */
+const freeRows = (db: Pick<Keep, 'selectFrom'>, now: number, limit: number) =>
+  db
+    .selectFrom('outbox as o')
+    .select('o.id')
+    .where((e) => e.or([e('o.due_at', '<=', now), e('o.due_at', '>', now + farthest)]))
+    .where((e) => e.or([e('o.locked_until', '<=', now), e('o.locked_until', '>', now + farthest)]))
+    .where('o.dead_at', 'is', null)
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('outbox as earlier')
+            .select('earlier.id')
+            .whereRef('earlier.case_id', '=', 'o.case_id')
+            .whereRef('earlier.target', '=', 'o.target')
+            .whereRef('earlier.seq', '<', 'o.seq')
+            .where('earlier.dead_at', 'is', null),
+        ),
+      ),
+    )
+    .orderBy('o.created_at')
+    .limit(limit);
+
+/** Takes up to `limit` due rows for `leaseMs`; a killed worker's rows come back after that. */
 export async function lease(keep: Keep, seal: Seals, now: number, leaseMs: number, limit: number): Promise<Due[]> {
   const rows = await keep
     .with('free', (q) => {
-      const free = q
-        .selectFrom('outbox as o')
-        .select('o.id')
-        .where((e) => e.or([e('o.due_at', '<=', now), e('o.due_at', '>', now + farthest)]))
-        .where((e) => e.or([e('o.locked_until', '<=', now), e('o.locked_until', '>', now + farthest)]))
-        .where('o.dead_at', 'is', null)
-        .where((e) =>
-          e.not(
-            e.exists(
-              e
-                .selectFrom('outbox as earlier')
-                .select('earlier.id')
-                .whereRef('earlier.case_id', '=', 'o.case_id')
-                .whereRef('earlier.target', '=', 'o.target')
-                .whereRef('earlier.seq', '<', 'o.seq')
-                .where('earlier.dead_at', 'is', null),
-            ),
-          ),
-        )
-        .orderBy('o.created_at')
-        .limit(limit);
+      const free = freeRows(q, now, limit);
       // What another process is just taking is passed over; SQLite has no such words and no such processes.
       return isPostgres(keep) ? free.forUpdate().skipLocked() : free;
     })
@@ -92,12 +93,26 @@ export async function lease(keep: Keep, seal: Seals, now: number, leaseMs: numbe
     .where((e) => e.or([e('locked_until', '<=', now), e('locked_until', '>', now + farthest)]))
     .returningAll()
     .execute();
+  return legible(keep, seal, rows);
+}
+
+/** The same for the only process on this store, which need not tell anybody: a lease costs a write that reaches the disk. */
+export async function next(keep: Keep, seal: Seals, now: number, limit: number): Promise<Due[]> {
+  const rows = await keep
+    .selectFrom('outbox')
+    .selectAll()
+    .where('id', 'in', freeRows(keep, now, limit))
+    .execute();
+  return legible(keep, seal, rows);
+}
+
+async function legible(keep: Keep, seal: Seals, rows: Tables['outbox'][]): Promise<Due[]> {
   const due: Due[] = [];
   for (const row of rows) {
     const { id, target, case_id: caseId, attempts, refused, created_at: createdAt } = row;
     const body = await opened(seal, row);
     // Its person was erased: nobody may hear of it any more.
-    if (body === 'gone') await delivered(keep, id);
+    if (body === 'gone') await delivered(keep, [id]);
     else due.push({ id, target, caseId, body: body?.text ?? null, attempts, refused, createdAt });
   }
   return due;
@@ -119,8 +134,8 @@ export async function releaseLeases(keep: Keep): Promise<void> {
   await keep.updateTable('outbox').set({ locked_until: 0 }).where('locked_until', '>', 0).execute();
 }
 
-export async function delivered(keep: Keep, id: string): Promise<void> {
-  await keep.deleteFrom('outbox').where('id', '=', id).execute();
+export async function delivered(keep: Keep, ids: string[]): Promise<void> {
+  if (ids.length > 0) await keep.deleteFrom('outbox').where('id', 'in', ids).execute();
 }
 
 /** Not delivered: free again, due at `dueAt`. */

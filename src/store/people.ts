@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Role } from '../case/case.ts';
 import type { Keep, Tx } from './keep.ts';
+import { ready } from './ready.ts';
 import type { Tables } from './tables.ts';
 
 const minutes = 60_000;
@@ -31,10 +32,11 @@ export async function anyAccount(db: Keep | Tx): Promise<boolean> {
   return (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
+const enabledRoles = ready((db) => db.selectFrom('accounts').select('roles').where('disabled_at', 'is', null));
+
 /** Whether somebody can read a protection request; without, the chat offers contacts only. */
 export async function protectionStaff(db: Keep | Tx): Promise<boolean> {
-  const rows = await db.selectFrom('accounts').selectAll().where('disabled_at', 'is', null).execute();
-  return rows.some((row) => accountOf(row).roles.includes('protection'));
+  return (await enabledRoles(db)).some(({ roles }) => (JSON.parse(roles) as Role[]).includes('protection'));
 }
 
 export async function listAccounts(db: Keep | Tx): Promise<Account[]> {

@@ -1,6 +1,6 @@
 // All cryptography of stored values: sealing, wrapped keys, blind indexes, derived keys. A sealed value
 // begins with the id of its key and is bound to its table, row and field, so it opens nowhere else.
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 
 /** Where a value lives. */
 export type Place = { table: string; row: string; field: string };
@@ -22,11 +22,26 @@ export class SealBroken extends Error {
 }
 
 const bytesOf = (place: Place) => Buffer.from(JSON.stringify([1, place.table, place.row, place.field]));
+/** A key given as bytes is unpacked anew at each use, which takes longer than what it is used for. */
+const secret = (bytes: ArrayBuffer | Buffer) => createSecretKey(Buffer.from(bytes as ArrayBuffer));
 const kidOf = (key: Buffer) => createHash('sha256').update(key).digest('hex').slice(0, 8);
+
+/** Fresh random bytes, drawn many at a time: asking for twelve costs as much as asking for a thousand. */
+function makeDraw(length: number): () => Buffer {
+  let pool = Buffer.alloc(0);
+  return () => {
+    if (pool.length < length) pool = randomBytes(length * 100);
+    const drawn = pool.subarray(0, length);
+    pool = pool.subarray(length);
+    return drawn;
+  };
+}
+
+const drawIv = makeDraw(12);
 
 /** `keys`: 32 bytes each; the first seals, all open. */
 export function makeSeal(keys: Buffer[]): Seal {
-  const ring = keys.map((key) => ({ kid: kidOf(key), key: Buffer.from(hkdfSync('sha256', key, '', 'avr-bot seal 1', 32)) }));
+  const ring = keys.map((key) => ({ kid: kidOf(key), key: secret(hkdfSync('sha256', key, '', 'avr-bot seal 1', 32)) }));
   const [first] = ring;
   if (first === undefined) throw new Error('a seal needs a key');
   const keyFor = (sealed: string) => ring.find((one) => sealed.startsWith(`${one.kid}.`))?.key;
@@ -34,7 +49,7 @@ export function makeSeal(keys: Buffer[]): Seal {
     kid: first.kid,
     owns: (sealed) => keyFor(sealed) !== undefined,
     seal(plain, place) {
-      const iv = randomBytes(12);
+      const iv = drawIv();
       const cipher = createCipheriv('aes-256-gcm', first.key, iv).setAAD(bytesOf(place));
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       return `${first.kid}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64')}`;
@@ -62,5 +77,6 @@ export const unwrapped = (seal: Seal, wrapped: string, place: Place): Buffer => 
 
 /** Keyed hash, hex: the same input gives the same index, and nobody without the key can try inputs. */
 export function makeIndex(key: Buffer): (...parts: string[]) => string {
-  return (...parts) => createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex');
+  const own = secret(key);
+  return (...parts) => createHmac('sha256', own).update(JSON.stringify(parts)).digest('hex');
 }

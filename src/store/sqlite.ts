@@ -1,7 +1,7 @@
 // The few lines between kysely and Node's own SQLite. kysely hands parameters over as one array and
 // begins deferred transactions; both would go wrong here, so this file puts them right.
 import { DatabaseSync, type SQLInputValue, type StatementResultingChanges } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from 'kysely';
 import { watched } from './crash.ts';
 
 // A Date or object as first parameter would be read as named parameters and shift all the others.
@@ -12,6 +12,7 @@ function bound(value: unknown): SQLInputValue {
   throw new TypeError('a SQL parameter must be a string, number, boolean, bytes or null');
 }
 
+const mostKnown = 500;
 const changing = /^(insert|update|delete)\b/;
 
 /** Opens a file (or `:memory:`) with what must not be lost: every commit reaches the disk, deleted bytes are overwritten. */
@@ -23,30 +24,40 @@ function openSqlite(path: string): SqliteDatabase {
   const { before, after } = watched();
   /** Rows were changed and are not on the disk yet. */
   let changed = false;
+  function prepare(sql: string): SqliteStatement {
+    // A deferred transaction that reads first cannot become a writer beside a second connection.
+    const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+    // A full disk ends a transaction by itself; kysely's rollback would then hide why.
+    const over = () => sql === 'rollback' && !database.isTransaction;
+    const changes = changing.test(sql);
+    const asked = <T extends unknown[] | StatementResultingChanges>(run: () => T): T => {
+      if (sql !== 'rollback') before();
+      const done = run();
+      const count = Array.isArray(done) ? done.length : Number(done.changes);
+      changed = sql !== 'rollback' && (changed || (changes && count > 0));
+      if (changed && !database.isTransaction) {
+        changed = false;
+        after();
+      }
+      return done;
+    };
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => asked(() => statement.all(...parameters.map(bound))),
+      run: (parameters) => (over() ? { changes: 0, lastInsertRowid: 0 } : asked(() => statement.run(...parameters.map(bound)))),
+      // Of its own: the same words may run again while these rows are still being read.
+      iterate: (parameters) => database.prepare(sql).iterate(...parameters.map(bound)) as IterableIterator<unknown>,
+    };
+  }
+  /** Prepared once each. Texts of SQL are few, save where a list has a length of its own. */
+  const known = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
     prepare(sql) {
-      // A deferred transaction that reads first cannot become a writer beside a second connection.
-      const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
-      // A full disk ends a transaction by itself; kysely's rollback would then hide why.
-      const over = () => sql === 'rollback' && !database.isTransaction;
-      const asked = <T extends unknown[] | StatementResultingChanges>(run: () => T): T => {
-        if (sql !== 'rollback') before();
-        const done = run();
-        const count = Array.isArray(done) ? done.length : Number(done.changes);
-        changed = sql !== 'rollback' && (changed || (changing.test(sql) && count > 0));
-        if (changed && !database.isTransaction) {
-          changed = false;
-          after();
-        }
-        return done;
-      };
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => asked(() => statement.all(...parameters.map(bound))),
-        run: (parameters) => (over() ? { changes: 0, lastInsertRowid: 0 } : asked(() => statement.run(...parameters.map(bound)))),
-        iterate: (parameters) => statement.iterate(...parameters.map(bound)) as IterableIterator<unknown>,
-      };
+      const statement = known.get(sql) ?? prepare(sql);
+      if (known.size >= mostKnown) known.clear();
+      known.set(sql, statement);
+      return statement;
     },
   };
 }

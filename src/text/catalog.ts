@@ -14,8 +14,8 @@ export type Values = Record<string, string>;
 
 export type Catalog = {
   languages: string[];
-  /** The text of `file` at the dotted `key`. Throws on a key that no language has: that is a defect, never a silent blank. */
-  text(lang: string, file: string, key: string, values?: Values): string;
+  /** The text of `file` at the dotted `key`; values are only asked for where it has places for them. Throws on a key that no language has: that is a defect, never a silent blank. */
+  text(lang: string, file: string, key: string, values?: Values | (() => Values)): string;
   /** The form of a text that fits this number, which is its `{{count}}`. */
   count(lang: string, file: string, key: string, count: number): string;
   has(lang: string, file: string, key: string): boolean;
@@ -75,10 +75,11 @@ export async function loadCatalog(folder: string, languages: string[]): Promise<
     text(lang, file, key, values) {
       const text = texts.get(`${lang} ${file}`)?.get(key);
       if (text === undefined) throw new Error(`no text ${lang}/${file}.json ${key}`);
+      const given = () => (typeof values === 'function' ? values() : (values ?? {}));
       // Nearly every text is a sentence with a few names in it, and a screen is made of many.
       if (typeof text === 'string' && !text.includes('$t('))
-        return text.replace(/\{\{([^{}]+)\}\}/g, (_, name: string) => values?.[name.trim()] ?? '');
-      return instance.t(key, { lng: lang, ns: file, ...values });
+        return text.replace(/\{\{([^{}]+)\}\}/g, (_, name: string) => given()[name.trim()] ?? '');
+      return instance.t(key, { lng: lang, ns: file, ...given() });
     },
     count: (lang, file, key, count) => catalog.text(lang, file, `${key}_${pluralForm(lang, count)}`, { count: String(count) }),
     has: (lang, file, key) => texts.get(`${lang} ${file}`)?.has(key) === true,

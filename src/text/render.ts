@@ -20,7 +20,7 @@ export type Rendering = {
   session: Session;
   /** What is known at the question asked. */
   known: Known;
-  values: Values;
+  values: Values | (() => Values);
   capabilities: Capabilities;
   /** Words shown before everything else, such as a caseworker's message. */
   lead?: string[];
@@ -141,7 +141,7 @@ const choices = (codes: string[], labels: string[], stamp: string): Choice[] =>
     return { id: `${stamp}.${code}`, label: labels[i] ?? code, kind };
   });
 
-const ask = ({ catalog, session }: Rendering, step: Step, values: Values) =>
+const ask = ({ catalog, session }: Rendering, step: Step, values: Rendering['values']) =>
   catalog.text(session.lang, step.file, `steps.${step.ref.slice(step.file.length + 1)}.ask`, values);
 
 /** All the consent covers, one line each. */

@@ -21,7 +21,7 @@ async function sent() {
     if (due.length === 0) return events;
     for (const { id: event, body } of due) {
       events.push(deskEvent.parse(JSON.parse(body ?? '')));
-      await delivered(on.desk.keep, event);
+      await delivered(on.desk.keep, [event]);
     }
   }
 }

@@ -143,7 +143,7 @@ describe('a request that was closed', () => {
     await closeCase(on.desk, id, keeper('operator'), 'done');
     const soon = Date.now() + 2 * 3_600_000;
     expect(await dropSpareKeys(on.desk.keep, on.desk.seal, 'desk', soon)).toBe(0);
-    for (const { id: event } of await on.desk.keep.selectFrom('outbox').select('id').execute()) await delivered(on.desk.keep, event);
+    for (const { id: event } of await on.desk.keep.selectFrom('outbox').select('id').execute()) await delivered(on.desk.keep, [event]);
     expect(await dropSpareKeys(on.desk.keep, on.desk.seal, 'desk', soon)).toBe(1);
     expect(await on.desk.seal.lacking('desk', [id])).toEqual([id]);
   });

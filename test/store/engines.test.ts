@@ -151,7 +151,7 @@ describe('two processes on one store', () => {
         idle = due.length === 0 ? idle + 1 : 0;
         for (const one of due) {
           posted.push(`${one.caseId} ${JSON.parse(one.body ?? '').data.seq}`);
-          await delivered(keep, one.id);
+          await delivered(keep, [one.id]);
           count += 1;
         }
       }
