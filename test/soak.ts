@@ -6,7 +6,7 @@ const [mode = 'polling', updates = '20000', seed = '1'] = process.argv.slice(2);
 if (mode !== 'polling' && mode !== 'webhook') throw new Error('polling or webhook, number of updates, seed');
 const { told, refs, answers, violations, ...counted } = await soak({
   ...{ mode, updates: Number(updates), seed: Number(seed) },
-  ...{ concurrency: 50, between: [1_000, 4_000] },
+  ...{ concurrency: Math.min(50, Number(updates)), between: [1_000, 4_000] },
 });
 const sound = violations.length === 0 && answers.length === 1 && new Set(refs).size === counted.people && refs.join() === told.join();
 process.stdout.write(`${JSON.stringify({ mode, seed, ...counted, cases: refs.length, sound })}\n`);

@@ -23,38 +23,55 @@ const operations = (group: object): { at: string; method: string; operation: Ope
     Object.entries(methods).map(([method, operation]) => ({ at, method, operation })),
   );
 
+/** Words between backticks are names. */
+const worded = (text = ''): Safe[] =>
+  text.split('`').map((part, at) => (at % 2 === 1 ? html`<code dir="ltr">${part}</code>` : html`${part}`));
+
+/** A schema as it stands in the file; what it refers to is further down. */
+const schemaText = (schema: unknown): Safe =>
+  html`<pre dir="ltr">${JSON.stringify(schema, null, 1)
+    .split(/"#\/components\/schemas\/([^"]+)"/)
+    .map((part, at) => (at % 2 === 1 ? html`<a href="#schema-${part}">${part}</a>` : html`${part}`))}</pre>`;
+
 const schemaOf = (body: Body | undefined): Safe[] =>
   Object.entries(body?.content ?? {}).map(
-    ([type, media]) => html`<details><summary>${type}</summary><pre dir="ltr">${JSON.stringify(media.schema, null, 1)}</pre></details>`,
+    ([type, media]) => html`<details><summary>${type}</summary>${schemaText(media.schema)}</details>`,
   );
+
+const anchor = (method: string, at: string) => `${method}-${at.replace(/[^\w.]+/g, '-')}`;
+const named = ({ at, method }: { at: string; method: string }): Safe =>
+  html`<code dir="ltr">${at.startsWith('/') && `${method.toUpperCase()} `}${at}</code>`;
 
 const section = ({
   at,
   method,
   operation,
-}: ReturnType<typeof operations>[number]): Safe => html`<section class="box"><h3 id="${method}-${at}">
-<code dir="ltr">${method.toUpperCase()} ${at}</code></h3>
-<p>${operation.summary}</p>
-${operation.description !== undefined && html`<p>${operation.description}</p>`}
+}: ReturnType<typeof operations>[number]): Safe => html`<section class="box"><h3 id="${anchor(method, at)}">${named({ at, method })}</h3>
+<p>${worded(operation.summary)}</p>
+${operation.description !== undefined && html`<p>${worded(operation.description)}</p>`}
 ${operation.security?.length === 0 && html`<p class="hint">No token needed.</p>`}
 ${
   (operation.parameters ?? []).length > 0 &&
-  html`<ul>${(operation.parameters ?? []).map((one) => html`<li><code>${one.name}</code> (${one.in})${one.required && html`, needed`} ${one.description}</li>`)}</ul>`
+  html`<ul>${(operation.parameters ?? []).map((one) => html`<li><code>${one.name}</code> (${one.in})${one.required && html`, needed`} ${worded(one.description)}</li>`)}</ul>`
 }
 ${operation.requestBody !== undefined && html`<p>Body:</p>${schemaOf(operation.requestBody)}`}
-<ul>${Object.entries(operation.responses).map(([status, body]) => html`<li><b>${status}</b> ${body.description}${schemaOf(body)}</li>`)}</ul>
+<p>Answers:</p><ul>${Object.entries(operation.responses).map(([status, body]) => html`<li><b>${status}</b> ${worded(body.description)}${/^2/.test(status) && schemaOf(body)}</li>`)}</ul>
 </section>`;
+
+const contents = (group: object): Safe =>
+  html`<ul>${operations(group).map(({ at, method, operation }) => html`<li><a href="#${anchor(method, at)}">${named({ at, method })}</a> ${at.startsWith('/') && worded(operation.summary)}</li>`)}</ul>`;
 
 const page = (): Safe => html`<!doctype html>
 <html lang="en" dir="ltr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${description.info.title}</title>
 <link rel="stylesheet" href="${asset('desk.css')}"><link rel="icon" href="${asset('desk.svg')}" type="image/svg+xml"></head>
 <body><main id="main"><h1>${description.info.title}</h1><p>${description.info.description}</p>
-<p><a href="/api/v1/openapi.json">openapi.json</a></p>
+<p>The same for programs: <a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI ${description.openapi}). Every refusal has the body <a href="#schema-Error">Error</a>: a code to act on, and words that repeat nothing of what was sent.</p>
+<nav aria-label="Contents"><p>Addresses</p>${contents(description.paths)}<p>Events</p>${contents(description.webhooks)}</nav>
 <h2>Addresses</h2>${operations(description.paths).map(section)}
 <h2>Events to an endpoint of yours</h2>${operations(description.webhooks).map(section)}
 <h2>Bodies</h2>${Object.entries(description.components.schemas).map(
-  ([name, schema]) => html`<details><summary>${name}</summary><pre dir="ltr">${JSON.stringify(schema, null, 1)}</pre></details>`,
+  ([name, schema]) => html`<details><summary>${name}</summary><div id="schema-${name}">${schemaText(schema)}</div></details>`,
 )}
 </main></body></html>`;
 

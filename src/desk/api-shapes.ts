@@ -106,6 +106,13 @@ const fetchedShape = z.object({
   type: z.string(),
   timestamp: time,
   version: z.literal(1),
-  data: z.record(z.string(), z.unknown()),
+  data: z.looseObject({ consent: z.looseObject({ share: z.array(z.string()) }).optional() }),
 });
+export type Fetched = z.infer<typeof fetchedShape>;
 export const feedShape = z.object({ events: z.array(fetchedShape), next: z.string().nullable() });
+
+/** One row an event; new columns come at the end. */
+export const eventColumns = [
+  ...['cursor', 'id', 'timestamp', 'type', 'case_id', 'ref', 'seq', 'kind', 'office', 'language', 'status', 'priority', 'reasons', 'share'],
+  ...['organisation', 'message_id', 'urgent', 'reason', 'url'],
+] as const;

@@ -4,8 +4,8 @@
 import { randomInt } from 'node:crypto';
 import { codeOf, type Log } from '../log.ts';
 import { watched } from '../store/crash.ts';
-import { allDue, bury, defer, giveUp, hasWaiting, type Leased, leaseFor, prune, settle } from '../store/deliveries.ts';
-import { type Endpoint, findEndpoint, listEndpoints, noteHealth, noteWell, secretsNow, setState } from '../store/endpoints.ts';
+import { allDue, bury, defer, giveUp, hasWaiting, type Leased, leaseFor, prune, settle, type Taken } from '../store/deliveries.ts';
+import { type Endpoint, endpointNames, findEndpoint, noteHealth, noteWell, secretsNow, setState } from '../store/endpoints.ts';
 import type { Keep } from '../store/keep.ts';
 import type { Seals } from '../store/keys.ts';
 import { afterFailures, alertsDue, deadAfter, disabledAfter, type Failure, isDoubted, nextTry, widthOf } from './pace.ts';
@@ -17,7 +17,7 @@ const tickMs = 5_000;
 const keptMs = 30 * 86_400_000;
 const pruneMs = 3_600_000;
 
-type Given = {
+type Told = {
   keep: Keep;
   seal: Seals;
   send: Send;
@@ -26,6 +26,7 @@ type Given = {
   /** An endpoint was turned off: it is told to those who should know. */
   disabled(id: string, reason: 'gone' | 'failing'): Promise<void>;
 };
+type Given = Told & { mark: Mark };
 export type Courier = {
   /** Something was written: look now. */
   wake(): void;
@@ -35,37 +36,45 @@ export type Courier = {
   stop(): Promise<void>;
 };
 
-export function makeCourier(told: Given): Courier {
+export function makeCourier(told: Told): Courier {
   const { after } = watched();
-  const given: Given = { ...told, send: (...event) => told.send(...event).finally(after) };
+  const given: Given = { ...told, send: (...event) => told.send(...event).finally(after), mark: makeMark(told) };
   const visits = new Map<string, Promise<void>>();
-  /** Endpoints for which something came while a visit was ending. */
+  /** Endpoints for which something came while a visit was under way. */
   const again = new Set<string>();
   let stopped = false;
   let prunedAt = 0;
+  /** A look is about to begin and will see whatever is written by now. */
+  let coming = false;
+  const visit = (id: string): Promise<void> => {
+    const running = visits.get(id);
+    if (running !== undefined) again.add(id);
+    if (running !== undefined || stopped) return running ?? Promise.resolve();
+    const begun = visitOne(given, id, () => stopped)
+      .catch((error) => given.log.error('an endpoint could not be visited', { code: codeOf(error), path: pathOf({ id }) }))
+      .finally(() => {
+        visits.delete(id);
+        // This one alone: looks at all of them from here would call each other without end.
+        if (again.delete(id)) void visit(id);
+      });
+    visits.set(id, begun);
+    return begun;
+  };
   const round = async (): Promise<void> => {
     if (given.now() - prunedAt >= pruneMs) {
       prunedAt = given.now();
       await prune(given.keep, prunedAt - keptMs);
     }
-    const endpoints = await listEndpoints(given.keep, given.seal);
-    const begun = endpoints.map((endpoint) => {
-      const running = visits.get(endpoint.id);
-      if (running !== undefined) again.add(endpoint.id);
-      if (running !== undefined || stopped) return running;
-      const visit = visitOne(given, endpoint, () => stopped)
-        .catch((error) => given.log.error('an endpoint could not be visited', { code: codeOf(error), path: pathOf(endpoint) }))
-        .finally(() => {
-          visits.delete(endpoint.id);
-          if (again.delete(endpoint.id)) wake();
-        });
-      visits.set(endpoint.id, visit);
-      return visit;
-    });
-    await Promise.all(begun);
+    const known = await endpointNames(given.keep);
+    await Promise.all(known.map(([id]) => visit(id)));
   };
   const wake = () => {
-    if (!stopped) void round().catch((error) => given.log.error('endpoints could not be read', { code: codeOf(error) }));
+    if (stopped || coming) return;
+    coming = true;
+    setImmediate(() => {
+      coming = false;
+      round().catch((error) => given.log.error('endpoints could not be read', { code: codeOf(error) }));
+    });
   };
   return {
     round,
@@ -77,8 +86,32 @@ export function makeCourier(told: Given): Courier {
   };
 }
 
+/** Resolves when the store knows that an endpoint has it. */
+type Mark = (taken: Taken) => Promise<void>;
+
+/** Whatever was taken while the disk was busy is marked together: a backlog waits for the disk more than for anything else. */
+function makeMark({ keep, now }: Pick<Told, 'keep' | 'now'>): Mark {
+  let next: { taken: Taken[]; done: Promise<void> } | null = null;
+  let before: Promise<unknown> = Promise.resolve();
+  return (one) => {
+    if (next === null) {
+      const taken: Taken[] = [];
+      const done = before
+        .then(() => new Promise<void>((go) => void setImmediate(go)))
+        .then(() => {
+          next = null;
+          return settle(keep, taken, now());
+        });
+      before = done.catch(() => {});
+      next = { taken, done };
+    }
+    next.taken.push(one);
+    return next.done;
+  };
+}
+
 /** The same, by itself every few seconds. */
-export function startCourier(given: Given): Courier {
+export function startCourier(given: Told): Courier {
   const courier = makeCourier(given);
   const timer = setInterval(courier.wake, tickMs);
   courier.wake();
@@ -96,11 +129,13 @@ const isAhead = (at: number, now: number) => at > now && at <= now + deadAfter;
 const pathOf = ({ id }: Pick<Endpoint, 'id'>) => `/desk/endpoints/${id}`;
 
 /** Everything that is due, or one probe; as long as the endpoint takes it. */
-async function visitOne(given: Given, endpoint: Endpoint, stopped: () => boolean): Promise<void> {
+async function visitOne(given: Given, id: string, stopped: () => boolean): Promise<void> {
   const { keep, log } = given;
-  const dead = await bury(keep, endpoint.id, given.now() - deadAfter, given.now());
-  if (dead > 0) log.error('events were given up', { path: pathOf(endpoint), count: dead });
-  for (let known: Endpoint | null = endpoint; known !== null && !stopped(); known = await findEndpoint(keep, given.seal, endpoint.id)) {
+  const dead = await bury(keep, id, given.now() - deadAfter, given.now());
+  if (dead > 0) log.error('events were given up', { path: pathOf({ id }), count: dead });
+  for (;;) {
+    const known = await findEndpoint(keep, given.seal, id);
+    if (known === null || stopped()) return;
     const now = given.now();
     if (known.state !== 'on' || known.url === null || !(await hasWaiting(keep, known.id))) return;
     await raiseAlerts(given, known);
@@ -146,7 +181,7 @@ async function deliverOne(given: Given, endpoint: Endpoint, letter: Leased): Pro
   const now = given.now();
   const answered = typeof outcome === 'object';
   if (answered && outcome.status >= 200 && outcome.status < 300) {
-    await settle(keep, letter.pos, outcome.status, attempts, now);
+    await given.mark({ pos: letter.pos, status: outcome.status, attempts });
     return null;
   }
   const failure = { status: answered ? outcome.status : null, retryAfterMs: answered ? outcome.retryAfterMs : null };

@@ -7,7 +7,7 @@ import type { Seals } from './keys.ts';
 import { SealBroken } from './seal.ts';
 import type { Tables } from './tables.ts';
 import { nextSeq } from './told.ts';
-import { isPostgres } from './transact.ts';
+import { isPostgres, transact } from './transact.ts';
 
 type Row = Tables['deliveries'];
 export type Letter = {
@@ -165,16 +165,19 @@ export async function releaseDeliveries(keep: Keep): Promise<void> {
 
 type Outcome = { status: number | null; code: string | null };
 
-/** The endpoint has it. Of a request that was purged meanwhile nothing stays. */
-export async function settle(keep: Keep, pos: number, status: number, attempts: number, now: number): Promise<void> {
-  const row = await keep
-    .updateTable('deliveries')
-    .set({ state: 'delivered', attempts, status, code: null, settled_at: now, tried_at: now, locked_until: 0 })
-    .where('pos', '=', pos)
-    .returning('brief')
-    .executeTakeFirst();
-  if (row?.brief === 1) await keep.deleteFrom('deliveries').where('pos', '=', pos).execute();
-}
+export type Taken = { pos: number; status: number; attempts: number };
+
+/** Endpoints have these, in one transaction. Of a request that was purged meanwhile nothing stays. */
+export const settle = (keep: Keep, taken: readonly Taken[], now: number): Promise<void> =>
+  transact(keep, async (tx) => {
+    for (const same of Map.groupBy(taken, ({ status, attempts }) => `${status} ${attempts}`).values()) {
+      const { status, attempts } = same[0] as Taken;
+      const rows = same.map(({ pos }) => pos);
+      const set = { state: 'delivered', attempts, status, code: null, settled_at: now, tried_at: now, locked_until: 0 } as const;
+      await tx.updateTable('deliveries').set(set).where('pos', 'in', rows).execute();
+      await tx.deleteFrom('deliveries').where('pos', 'in', rows).where('brief', '=', 1).execute();
+    }
+  });
 
 /** Not this time: again at `dueAt`, after every other that is due. */
 export async function defer(keep: Keep, pos: number, outcome: Outcome, attempts: number, dueAt: number, now: number): Promise<void> {

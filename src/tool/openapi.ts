@@ -103,6 +103,17 @@ export const paths: ZodOpenApiPathsObject = {
       responses: { '200': { description: 'A page', ...json(shapes.feedShape) }, ...wrong('bad_request', 'forbidden', ...guarded) },
     },
   },
+  '/api/v1/events.csv': {
+    get: {
+      summary: 'The same as a table',
+      description: `One row an event, with the columns ${shapes.eventColumns.join(', ')}. Where there is more, the header Link says where.`,
+      requestParams: { query: shapes.eventListing },
+      responses: {
+        '200': { description: 'A page', content: { 'text/csv': { schema: { type: 'string' } } } },
+        ...wrong('bad_request', 'forbidden', ...guarded),
+      },
+    },
+  },
   '/api/v1/endpoints/{id}/replay': {
     post: {
       summary: 'Send events again, under the ids they had',

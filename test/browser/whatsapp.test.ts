@@ -15,6 +15,35 @@ const chromium = findChromium();
 
 const amina = '15550002222@c.us';
 const omar = '15550003333@c.us';
+const media = { directPath: '/v/t62/file', mediaKey: 'k', filehash: 'h', mimetype: 'image/jpeg', caption: 'SOS under it' };
+/** What somebody can send beside words, and what we call it. */
+const kinds: [type: string, what: string, more?: object][] = [
+  ...(['image', 'video', 'sticker', 'document', 'ptt', 'audio'] as const).map((type): [string, string, object] => [
+    type,
+    { image: 'photo', video: 'other', sticker: 'other', document: 'document', ptt: 'voice', audio: 'voice' }[type],
+    media,
+  ]),
+  ['location', 'location', { lat: 1, lng: 2, loc: 'secret-word' }],
+  ['live_location', 'location', { lat: 1, lng: 2 }],
+  ['vcard', 'contact'],
+  ['multi_vcard', 'contact', { vcardList: [{ vcard: 'secret-word' }] }],
+  ...['poll_creation', 'order', 'product', 'payment', 'groups_v4_invite', 'scheduled_event_creation', 'unknown'].map(
+    (type): [string, string] => [type, 'other'],
+  ),
+];
+const hostile = [
+  '\u202etxet\u2066',
+  '<img src=x onerror=alert(1)>',
+  '*_~`{{name}}',
+  '😀'.repeat(3_000),
+  '\u200b\u200d',
+  'x'.repeat(65_000),
+];
+/** Words that come with something else than words. */
+const marked: [text: string, more: object][] = [
+  ['forwarded often', { isForwarded: true, forwardingScore: 127 }],
+  ['an answer to nothing', { quotedMsg: null, quotedStanzaID: 'GONE', quotedParticipant: null }],
+];
 const kill = (pids: number[]) => {
   for (const pid of pids) process.kill(pid, 'SIGKILL');
 };
@@ -318,34 +347,23 @@ describe.skipIf(needs('chromium'))('WhatsApp in a real browser', () => {
 
   it('groups, status, channels and our own messages are left alone', async () => {
     const bot = await paired();
-    site.deliver({ from: '120363000000000000@g.us', author: amina, body: 'to a group' });
-    site.deliver({ from: 'status@broadcast', author: amina, body: 'a status' });
-    site.deliver({ from: '120363000000000001@newsletter', body: 'a channel' });
-    for (const type of ['e2e_notification', 'gp2', 'call_log', 'revoked', 'protocol', 'notification_template'])
+    for (const from of ['120363000000000000@g.us', 'status@broadcast', '120363000000000001@newsletter']) {
+      for (const [type, , more] of [['chat', ''], ...kinds] as typeof kinds)
+        site.deliver({ from, author: amina, body: 'secret-word', type, ...more });
+      for (const body of hostile) site.deliver({ from, author: amina, body });
+    }
+    for (const type of ['e2e_notification', 'gp2', 'call_log', 'revoked', 'protocol', 'notification_template', 'reaction'])
       site.deliver({ from: omar, body: 'secret-word', type });
     site.deliver({ from: amina, body: 'to you' });
     await answered(amina, ['re to you']);
     await read(amina);
     expect(bot.texts()).toEqual(['to you']);
     expect(site.told.filter((one) => one.kind === 'seen').map((one) => one.to)).toEqual([amina]);
+    expect(site.told.filter((one) => one.kind === 'download')).toEqual([]);
   });
 
   it('every kind of content is named, and none is fetched', async () => {
     const bot = await paired();
-    const media = { directPath: '/v/t62/file', mediaKey: 'k', filehash: 'h', mimetype: 'image/jpeg', caption: 'SOS under it' };
-    const kinds: [type: string, what: string, more?: object][] = [
-      ...(['image', 'video', 'sticker', 'document', 'ptt', 'audio'] as const).map((type): [string, string, object] => [
-        type,
-        { image: 'photo', video: 'other', sticker: 'other', document: 'document', ptt: 'voice', audio: 'voice' }[type],
-        media,
-      ]),
-      ['location', 'location', { lat: 1, lng: 2, loc: 'secret-word' }],
-      ['vcard', 'contact'],
-      ['multi_vcard', 'contact', { vcardList: [{ vcard: 'secret-word' }] }],
-      ...['poll_creation', 'order', 'product', 'payment', 'groups_v4_invite', 'scheduled_event_creation', 'unknown'].map(
-        (type): [string, string] => [type, 'other'],
-      ),
-    ];
     for (const [type, , more] of kinds) site.deliver({ from: amina, body: 'secret-word', type, ...more });
     await site.ask('call', amina);
     await site.ask('call', omar, { isGroup: true });
@@ -357,17 +375,11 @@ describe.skipIf(needs('chromium'))('WhatsApp in a real browser', () => {
     expect(site.others).toEqual([]);
   });
 
-  it('hostile text is text', async () => {
+  it('hostile, forwarded and answering text is text', async () => {
     const bot = await paired();
-    const texts = [
-      '\u202etxet\u2066',
-      '<img src=x onerror=alert(1)>',
-      '*_~`{{name}}',
-      '😀'.repeat(3_000),
-      '\u200b\u200d',
-      'x'.repeat(65_000),
-    ];
-    for (const body of texts) site.deliver({ from: amina, body });
+    const texts = [...hostile, ...marked.map(([text]) => text)];
+    for (const body of hostile) site.deliver({ from: amina, body });
+    for (const [body, more] of marked) site.deliver({ from: amina, body, ...more });
     await site.until(() => bot.received.length === texts.length, 'all of them');
     for (const [at, incoming] of bot.received.entries()) expect(texts[at]?.startsWith(textOf(incoming)), `${at}`).toBe(true);
     for (const incoming of bot.received) expect(textOf(incoming).length).toBeLessThanOrEqual(4_096);

@@ -190,7 +190,8 @@ describe('the key of a request', () => {
     await on.api('POST', `/cases/${id}/close`, { reason: 'done' });
     await dropSpareKeys(on.desk.keep, on.desk.seal, 'desk', dayLater());
     expect(await types(own.id)).toEqual(['case.opened', 'case.closed']);
-    for (const { pos } of await listDeliveries(on.desk.keep, own.id, null, 10)) await settle(on.desk.keep, pos, 202, 1, on.clock.now);
+    const told = (await listDeliveries(on.desk.keep, own.id, null, 10)).map(({ pos }) => ({ pos, status: 202, attempts: 1 }));
+    await settle(on.desk.keep, told, on.clock.now);
     await on.desk.keep.deleteFrom('outbox').execute();
     expect(await dropSpareKeys(on.desk.keep, on.desk.seal, 'desk', dayLater())).toBe(1);
     expect(await types(own.id)).toEqual(['case.closed']);

@@ -1,6 +1,6 @@
 // Fetching instead of being posted to, sending again, and what a token that belongs to an endpoint opens.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { feedShape, listShape, sharedShape, wholeShape } from '../../src/desk/api-shapes.ts';
+import { eventColumns, feedShape, listShape, sharedShape, wholeShape } from '../../src/desk/api-shapes.ts';
 import { setState } from '../../src/store/endpoints.ts';
 import { json, opened, said, startDesk, type TestDesk, told } from '../support/desk.ts';
 import { courierOn, register, registered, states } from '../support/outside.ts';
@@ -35,6 +35,37 @@ describe('whoever fetches', () => {
     await on.api('POST', `/cases/${id}/claim`);
     expect((await feed(`?after=${rest.events.at(-1)?.cursor}`)).events.map((one) => one.type)).toEqual(['case.claimed']);
     expect(JSON.stringify([first, rest])).not.toContain('words');
+  });
+
+  it('has the same as a table for a spreadsheet, page by page, and no cell that a program would run', async () => {
+    await on.hook(opened(id));
+    await on.hook(opened('c_shield', { kind: 'protection', ref: 'SHI-ELD' }));
+    await on.hook(yes(2));
+    // As an organisation would never be called, had we to say it.
+    await on.hook(opened('c_oddly', { ref: 'ODD-222' }));
+    await on.hook(
+      told('consent.answered', 'c_oddly', 2, { organisation: '=1+1', agreed: false, version: 1, language: 'fr', hash: '04aa72fe9b1c' }),
+    );
+    const table = async (query: string) => {
+      const answer = await on.api('GET', `/events.csv${query}`);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+      return { rows: (await answer.text()).trim().split('\r\n'), next: /<(.+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1] };
+    };
+    const first = await table('?limit=2');
+    expect(first.next).toBe(`${on.desk.publicUrl}/api/v1/events.csv?after=${(await feed('?limit=2')).next}&limit=2`);
+    const rest = await table(`?${new URL(first.next ?? '').searchParams}&limit=100`.replace('&limit=2', ''));
+    expect(rest.next).toBeUndefined();
+    const [head, opening] = first.rows;
+    expect(head?.split(',').map((one) => one.slice(1, -1))).toEqual([...eventColumns]);
+    expect(opening).toContain('"case.opened","c_8f31","7K4-2PD","1","return"');
+    const rows = [...first.rows.slice(1), ...rest.rows.slice(1)];
+    expect(rows).toHaveLength((await feed()).events.length);
+    expect(rows.join('\n')).not.toContain('SHI-ELD');
+    expect(rows.at(-1)).toContain(`"'=1+1"`);
+    const partner = await register(on, { organisation: 'unhcr' });
+    const theirs = await on.api('GET', '/events.csv', undefined, as(partner.token));
+    expect((await theirs.text()).trim().split('\r\n')).toHaveLength(1);
+    expect(await code(await on.api('GET', '/events.csv?other=1'))).toEqual([400, 'bad_request']);
   });
 
   it.for(['after=x', 'after=-1', 'limit=0', 'limit=x', 'other=1'])('with %s is refused', async (query) => {

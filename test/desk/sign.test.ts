@@ -67,3 +67,37 @@ describe('nothing fits', () => {
     expect(fits(headers, text ?? body, at ?? now)).toBeNull();
   });
 });
+
+// The cases of the standard's own reference tests, with their id, time and body.
+describe('the vectors of Standard Webhooks', () => {
+  const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  const at = 1_614_265_330;
+  const payload = '{"test": 2432232314}';
+  const signature = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
+  const headers = { 'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek', 'webhook-timestamp': String(at), 'webhook-signature': signature };
+  const verified = (change: Record<string, string | undefined> = {}, seconds = at) =>
+    verify([secret], { ...headers, ...change }, Buffer.from(payload), seconds * 1000);
+
+  it('are signed and verified as the standard does', () => {
+    expect(sign([secret], headers['webhook-id'], Buffer.from(payload), at * 1000)).toEqual(headers);
+    expect(verified()).toBe(headers['webhook-id']);
+    const others = ['v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=', 'v2,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc='];
+    expect(verified({ 'webhook-signature': [...others, signature, ...others].join(' ') })).toBe(headers['webhook-id']);
+  });
+
+  it.for<[string, Record<string, string | undefined>, number?]>([
+    ['a missing id', { 'webhook-id': undefined }],
+    ['a missing time', { 'webhook-timestamp': undefined }],
+    ['a missing signature', { 'webhook-signature': undefined }],
+    ['a time that is no number', { 'webhook-timestamp': 'hello' }],
+    ['a time too old', {}, at + 5 * 60 + 1],
+    ['a time too new', {}, at - 5 * 60 - 1],
+    ['an invalid signature', { 'webhook-signature': 'v1,dawfeoifkpqwoekfpqoekf' }],
+    ['a version and nothing after it', { 'webhook-signature': 'v1,' }],
+    ['no version', { 'webhook-signature': signature.slice(3) }],
+    ['half a signature', { 'webhook-signature': signature.slice(0, 8) }],
+    ['only signatures of others', { 'webhook-signature': 'v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=' }],
+  ])('with %s are refused', ([, change, seconds]) => {
+    expect(verified(change, seconds)).toBeNull();
+  });
+});

@@ -11,6 +11,7 @@ it.for([
   ['talk', 80],
   ['talk on the page', 95],
   ['return that is closed', 30],
+  ['return that is worked on elsewhere', 30],
   ['return that is taken back', 20],
 ] as const)('a %s ends as without a kill, wherever it comes', { timeout: 300_000 }, async ([name, least]) => {
   const story = stories[name];

@@ -1,10 +1,12 @@
 // The real product, killed right after its n-th lasting step for every n of an essential story: while it
-// starts, between consent and handoff, while a caseworker's words go out, the person's come in, and all is
-// erased. Each n begins on a copy of the same data. Two lanes, odd and even n, because there are two cores.
+// starts, between consent and handoff, while a case system elsewhere claims it and its words go out, the
+// person's come in, and all is erased. Each n begins on a copy of the same data. Two lanes, odd and even n,
+// because there are two cores.
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { chosenTypes } from '../../src/handoff/outside.ts';
+import { chosenTypes, insideTypes } from '../../src/handoff/outside.ts';
+import { sign } from '../../src/handoff/sign.ts';
 import { addEndpoint, type Wished } from '../../src/store/endpoints.ts';
 import { transact } from '../../src/store/transact.ts';
 import { filesBelow, traces } from '../support/canary.ts';
@@ -35,7 +37,7 @@ async function prepare() {
   const settings = { SEAL_KEY: keyOf(1), ENDPOINT_LOOPBACK: 'on', NODE_COMPILE_CACHE: join(aside, 'compiled'), ...inEnglish(aside) };
   const stores = await mustOpen(configOf(base.path));
   const wished: Wished = {
-    ...{ name: 'Elsewhere', organisation: 'own', url: receiver.url, types: [...chosenTypes], accepts: [] },
+    ...{ name: 'Elsewhere', organisation: 'own', url: receiver.url, types: [...chosenTypes], accepts: [...insideTypes] },
     ...{ payload: 'thin', protection: false, language: 'en' },
   };
   const endpoint = await transact(stores.keep, (tx) => addEndpoint(tx, stores.seal, wished, Date.now()));
@@ -46,7 +48,7 @@ async function prepare() {
   for (const code of toConsent)
     answer = await chat(product.url, { conversation: answer.conversation, reply: { choice: choiceIn(answer, code) } });
   await product.end('SIGTERM');
-  return { base: base.path, settings, receiver, answer };
+  return { base: base.path, settings, receiver, answer, endpoint };
 }
 
 /** The shipped content in one language, because it is read very often here. */
@@ -68,7 +70,7 @@ function choiceIn(answer: Answer, code: string): string {
 type Prepared = Awaited<ReturnType<typeof prepare>>;
 
 /** Whether the kill came before the story was over. */
-async function story({ base, settings, receiver, answer: begun }: Prepared, n: number): Promise<boolean> {
+async function story({ base, settings, receiver, answer: begun, endpoint }: Prepared, n: number): Promise<boolean> {
   const data = dataFolder();
   cpSync(base, data.path, { recursive: true });
   receiver.forgets();
@@ -96,22 +98,23 @@ async function story({ base, settings, receiver, answer: begun }: Prepared, n: n
     });
   const { conversation } = begun;
   const replies = (id: string, reply: object) => insist((url) => asked(url, { conversation, reply: { id, ...reply } }));
-  const api = (path: string, body?: object) => insist((url) => desk(url, path, body));
   try {
     const receipt = await replies('r1', { choice: choiceIn(begun, 'yes') });
     const ref = /[0-9A-Z]{3}-[0-9A-Z]{3}/.exec(textOf(receipt))?.[0];
     expect([n, ref]).toEqual([n, expect.any(String)]);
     await sees(async (url) => (await cases(url)).length === 1);
     const [{ id } = { id: '' }] = await insist(cases);
-    await api(`/cases/${id}/claim`, {});
-    await api(`/cases/${id}/reply`, { text: replied });
+    await insist((url) => elsewhereSays(url, endpoint, 'case.claimed', { case_id: id, seq: 1 }));
+    await insist((url) => elsewhereSays(url, endpoint, 'message.send', { case_id: id, seq: 2, text: replied }));
     await sees(async (url) => (await page(url, conversation)).includes(replied));
     await replies('r2', { text: said });
     await sees(async (url) => (await desk(url, `/cases/${id}`)).includes(said));
-    const whole = JSON.parse(await api(`/cases/${id}`));
+    const whole = JSON.parse(await insist((url) => desk(url, `/cases/${id}`)));
     expect([n, whole.ref, whole.kind, whole.consent.kind]).toEqual([n, ref, 'talk', 'talk']);
     const heard = whole.messages.map((one: Record<string, unknown>) => one['text']);
     expect([n, heard.toSorted()]).toEqual([n, [replied, said]]);
+    const acts = whole.history.map((one: Record<string, unknown>) => one['action']);
+    expect([n, acts.filter((one: unknown) => one === 'case.claimed')]).toEqual([n, ['case.claimed']]);
     const asks = await replies('r3', { text: 'DELETE' });
     await replies('r4', { choice: choiceIn(asks, 'delete-all') });
     await sees(async (url) => (await desk(url, `/cases/${id}`)).includes('"status":"erased"'));
@@ -147,15 +150,27 @@ async function asked(url: string, body: object): Promise<Answer> {
   return (await response.json()) as Answer;
 }
 
+/** The case system elsewhere, under an id of its own. */
+async function elsewhereSays(
+  url: string,
+  { id, secret }: Prepared['endpoint'],
+  type: string,
+  data: { case_id: string; seq: number; text?: string },
+) {
+  const body = Buffer.from(JSON.stringify({ type, timestamp: new Date().toISOString(), version: 1, data }));
+  const headers = { ...sign([secret], `evt_${data.seq}`, body, Date.now()), 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/hooks/in/${id}`, { method: 'POST', body, headers, signal: AbortSignal.timeout(10_000) });
+  if (answer.status > 202) throw new Error(`status ${answer.status}`);
+}
+
 /** What the person sees. */
 const page = async (url: string, conversation: string) =>
   (await fetch(`${url}/chat`, { headers: { cookie: `chat=${conversation}` }, signal: AbortSignal.timeout(10_000) })).text();
 
-/** What the desk answers; a change is made under a key of its own. */
-async function desk(url: string, path: string, body?: object): Promise<string> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': path };
-  const given = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-  const response = await fetch(`${url}/api/v1${path}`, { headers, ...given, signal: AbortSignal.timeout(10_000) });
+/** What the desk answers. */
+async function desk(url: string, path: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${url}/api/v1${path}`, { headers, signal: AbortSignal.timeout(10_000) });
   if (response.status > 299) throw new Error(`status ${response.status}`);
   return response.text();
 }

@@ -1,4 +1,6 @@
 // A small soak: the full one is `npm run soak`.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { soak } from '../support/soak.ts';
 
@@ -14,4 +16,10 @@ it.for([
   expect(new Set(result.refs).size).toBe(result.people);
   expect(result.answers).toHaveLength(1);
   expect(result.kills).toBeGreaterThan(0);
+});
+
+it('the full one runs as the command does, outside the tests', async () => {
+  const { VITEST: _, ...environment } = process.env;
+  const { stdout } = await promisify(execFile)(process.execPath, ['test/soak.ts', 'polling', '1'], { env: environment });
+  expect(JSON.parse(stdout)).toMatchObject({ mode: 'polling', people: 1, cases: 1, sound: true });
 });

@@ -64,6 +64,9 @@ const sorted = <T>(rows: T[]): T[] => rows.toSorted((a, b) => (JSON.stringify(a)
 
 export const essenceOf = (box: Sandbox, people: readonly Someone[]) => box.look(({ world }) => essence(box, world, people));
 
+/** The case system elsewhere has another id in every world. */
+const whoOf = (id: string | null) => (id?.startsWith('e_') ? 'elsewhere' : id);
+
 async function essence(box: Sandbox, { keep, seal, sessions, index }: World, people: readonly Someone[]) {
   const consents = await keep.selectFrom('consents').select(['id', 'field', 'kind', 'language', 'hash', 'case_id']).execute();
   const addresses = await keep
@@ -102,10 +105,12 @@ async function essence(box: Sandbox, { keep, seal, sessions, index }: World, peo
   const all = {
     consents: sorted(consents),
     addresses: sorted(addresses),
-    cases: sorted(cases),
+    cases: sorted(cases.map((one) => ({ ...one, claimed_by: whoOf(one.claimed_by) }))),
     said: sorted(said),
     // An erasure that a kill interrupted is finished by the keeper, and says so.
-    audit: sorted(audit.map((one) => (one.action === 'case.erased' ? { ...one, actor: '', detail: '' } : one))),
+    audit: sorted(
+      audit.map((one) => (one.action === 'case.erased' ? { ...one, actor: '', detail: '' } : { ...one, actor: whoOf(one.actor) })),
+    ),
     known,
     left,
     kept,

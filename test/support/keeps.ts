@@ -7,7 +7,8 @@ import { inject, onTestFinished } from 'vitest';
 import { type Keep, openKeep } from '../../src/store/keep.ts';
 import { dataFolder } from './product.ts';
 
-const server = () => inject('postgres');
+/** Also outside the tests people are put before the conversation: `npm run soak`. */
+const server = () => (process.env['VITEST'] === undefined ? undefined : inject('postgres'));
 let template: Promise<string> | undefined;
 
 async function made(address: string, from?: string): Promise<string> {

@@ -7,6 +7,7 @@ import { makeReceive } from '../../src/conversation/receive.ts';
 import { makeReplies } from '../../src/conversation/reply.ts';
 import { standing } from '../../src/conversation/standing.ts';
 import { finishErasures as finishAtDesk } from '../../src/desk/erase.ts';
+import { fromOutside } from '../../src/desk/hook-in.ts';
 import { finishAll } from '../../src/desk/outside-acts.ts';
 import { fromBot } from '../../src/desk/receive.ts';
 import { sweep } from '../../src/desk/sweep.ts';
@@ -189,6 +190,12 @@ export async function begin({ paths, clock, logged, faults, elsewhere, shown }: 
     desk,
     receive,
     web: exchange.web,
+    /** What a case system elsewhere says: the status it is answered, and the deed that follows the answer. */
+    async outside(endpoint: string, headers: SignedHeaders, body: Buffer): Promise<number> {
+      const answer = await fromOutside(desk, endpoint, { ...headers, 'content-type': 'application/json' }, body);
+      await finishAll(desk);
+      return 'problem' in answer ? statusOf(answer.problem) : answer.status;
+    },
     /** One look at everything that waits to be told to somebody. */
     async look() {
       await round();

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import type { Message } from '../../src/channel/channel.ts';
 import type { Entry } from '../../src/channel/web-transcript.ts';
-import { chosenTypes } from '../../src/handoff/outside.ts';
+import { chosenTypes, insideTypes } from '../../src/handoff/outside.ts';
 import { watch } from '../../src/store/crash.ts';
 import { addEndpoint, type Wished } from '../../src/store/endpoints.ts';
 import { transact } from '../../src/store/transact.ts';
@@ -14,11 +14,11 @@ import { noon } from './talk.ts';
 
 export type Sandbox = Awaited<ReturnType<typeof makeSandbox>>;
 
-/** A case system of the own organisation hears of everything; gives the secret it checks signatures with. */
+/** A case system of the own organisation hears of everything and may say everything; gives the secret it checks signatures with. */
 async function register({ world: { keep, seal } }: Life, now: number): Promise<string> {
   const wished: Wished = {
     ...{ name: 'Elsewhere', organisation: 'own', url: 'http://127.0.0.1/hook', types: [...chosenTypes] },
-    ...{ accepts: [], payload: 'thin', protection: false, language: 'en' },
+    ...{ accepts: [...insideTypes], payload: 'thin', protection: false, language: 'en' },
   };
   return (await transact(keep, (tx) => addEndpoint(tx, seal, wished, now))).secret;
 }

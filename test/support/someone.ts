@@ -3,6 +3,8 @@
 import type { Body } from '../../src/channel/channel.ts';
 import { claimCase, closeCase, replyTo } from '../../src/desk/act.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import type { InsideEvent } from '../../src/handoff/outside.ts';
+import { sign } from '../../src/handoff/sign.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const mostTries = 80;
@@ -101,6 +103,20 @@ export async function caseworker(box: Sandbox, id: string, deed: 'claim' | 'clos
     return true;
   });
   return allowed;
+}
+
+/** What the case system elsewhere says of a request, under an id of its own until it is acknowledged; the status of the last answer. */
+export async function systemSays(box: Sandbox, id: string, type: InsideEvent['type'], seq: number, data: object = {}): Promise<number> {
+  const body = Buffer.from(
+    JSON.stringify({ type, timestamp: new Date(box.clock.at).toISOString(), version: 1, data: { case_id: id, seq, ...data } }),
+  );
+  const { id: endpoint } = await box.look(({ world }) => world.keep.selectFrom('endpoints').select('id').executeTakeFirstOrThrow());
+  let status = 0;
+  await insist(box, async () => {
+    status = await box.life().outside(endpoint, sign(box.elsewhere.secrets, `evt_${id}_${seq}`, body, box.clock.at), body);
+    return true;
+  });
+  return status;
 }
 
 /** Whether everything that waited to be told is told after a few looks; the clock goes on in between. */

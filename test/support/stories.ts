@@ -4,11 +4,11 @@ import { expect } from 'vitest';
 import { brokenIn, essenceOf } from './invariants.ts';
 import type { Faults } from './life.ts';
 import { makeSandbox, type Sandbox } from './sandbox.ts';
-import { caseworker, requestsOf, type Someone, settle, someone } from './someone.ts';
+import { caseworker, requestsOf, type Someone, settle, someone, systemSays } from './someone.ts';
 import { toGate, toReceipt } from './ways.ts';
 
-const canaries = ['quince-lantern-said', 'quince-lantern-replied', 'lantern-person'];
-const [said = '', replied = '', person = ''] = canaries;
+const canaries = ['quince-lantern-said', 'quince-lantern-replied', 'lantern-person', 'quince-lantern-place'];
+const [said = '', replied = '', person = '', place = ''] = canaries;
 
 type Deed = (box: Sandbox, me: Someone) => Promise<void>;
 /** `before`: what happens until faults begin. */
@@ -60,6 +60,15 @@ const takesBack: Deed = async (box, me) => {
   await settle(box);
 };
 
+/** What the case system elsewhere says of the request of this person; each of it is taken. */
+const elsewhere =
+  (...said: [type: Parameters<typeof systemSays>[2], seq: number, data?: object][]): Deed =>
+  async (box, me) => {
+    const [id = ''] = await requestsOf(box, me);
+    for (const one of said) expect([200, 202]).toContain(await systemSays(box, id, ...one));
+    await settle(box);
+  };
+
 const toTalk = [...toGate, 'me', 'adult', 'shelter', 'no', 'no', 'me', 'yes'];
 const afterTalk = [taps('yes'), settles, inHand, reads, writes, erases];
 
@@ -72,6 +81,18 @@ export const stories = {
     channel: 'telegram',
     before: walk(toReceipt.slice(0, -1)),
     deeds: [taps('send'), settles, inHand, reads, closes],
+  },
+  'return that is worked on elsewhere': {
+    channel: 'telegram',
+    before: walk(toReceipt.slice(0, -1)),
+    deeds: [
+      ...[taps('send'), settles, elsewhere(['case.claimed', 1], ['message.send', 2, { text: replied }]), writes],
+      elsewhere(
+        ['appointment.proposed', 3, { starts_at: '2026-12-01T09:00:00Z', place }],
+        ['case.status_changed', 4, { status: 'waiting_person' }],
+      ),
+      elsewhere(['case.closed', 5, { reason: 'done' }]),
+    ],
   },
   'return that is taken back': { channel: 'telegram', before: walk(toReceipt.slice(0, -1)), deeds: [taps('send'), settles, takesBack] },
 } as const satisfies Record<string, Story>;
