@@ -78,7 +78,7 @@ export async function loadCatalog(folder: string, languages: string[]): Promise<
       const given = () => (typeof values === 'function' ? values() : (values ?? {}));
       // Nearly every text is a sentence with a few names in it, and a screen is made of many.
       if (typeof text === 'string' && !text.includes('$t('))
-        return text.replace(/\{\{([^{}]+)\}\}/g, (_, name: string) => given()[name.trim()] ?? '');
+        return values === undefined ? text : text.replace(/\{\{([^{}]+)\}\}/g, (_, name: string) => given()[name.trim()] ?? '');
       return instance.t(key, { lng: lang, ns: file, ...given() });
     },
     count: (lang, file, key, count) => catalog.text(lang, file, `${key}_${pluralForm(lang, count)}`, { count: String(count) }),
