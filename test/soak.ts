@@ -3,11 +3,11 @@
 import { type SoakMode, soak, soakModes } from './support/soak.ts';
 
 const isMode = (name: string): name is SoakMode => soakModes.some((one) => one === name);
-const [mode = 'polling', updates = '20000', seed = '1'] = process.argv.slice(2);
-if (!isMode(mode)) throw new Error(`${soakModes.join(', ')}; number of updates; seed`);
+const [mode = 'polling', updates = '20000', seed = '1', people = '50'] = process.argv.slice(2);
+if (!isMode(mode)) throw new Error(`${soakModes.join(', ')}; number of updates; seed; people at once`);
 const { told, refs, answers, violations, broken, ...counted } = await soak({
   ...{ mode, updates: Number(updates), seed: Number(seed) },
-  ...{ concurrency: 50, between: [1_000, 4_000] },
+  ...{ concurrency: Number(people), between: [1_000, 4_000] },
 });
 const lost = told.filter((ref) => !refs.includes(ref)).length;
 const doubled = refs.length - new Set(refs).size;

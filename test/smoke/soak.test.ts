@@ -12,12 +12,14 @@ const soaked = (...args: string[]): Promise<Record<string, unknown>> =>
   );
 const sound = { sound: true, lost: 0, doubled: 0, kills: expect.toSatisfy((kills: number) => kills > 0) };
 
-describe('fifty people at once, killed at random: every talk is completed, each with exactly one case', () => {
+describe('twenty people at once, killed at random: every talk is completed, each with exactly one case', () => {
   const hangLimit = { timeout: 480_000 };
-  it.for(['polling', 'webhook'])('by %s', hangLimit, async (mode) => expect(await soaked(mode, '600', '20261124')).toMatchObject(sound));
+  it.for(['polling', 'webhook'])('by %s', hangLimit, async (mode) =>
+    expect(await soaked(mode, '400', '20261124', '20')).toMatchObject(sound),
+  );
   it.skipIf([needs('redis'), needs('postgres')].includes(true))(
     'by webhook before two processes on Redis and PostgreSQL',
     hangLimit,
-    async () => expect(await soaked('shared', '600', '20261124')).toMatchObject(sound),
+    async () => expect(await soaked('shared', '400', '20261124', '20')).toMatchObject(sound),
   );
 });
