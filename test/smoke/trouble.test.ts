@@ -1,15 +1,18 @@
 // The product as its own process when what it stands on fails under it: what the person, the caseworker and
 // the operator then see, and that nothing which was said to be taken is lost afterwards.
+import { createClient } from '@keyv/redis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { brokenOn } from '../support/invariants.ts';
 import { needs } from '../support/parts.ts';
 import { makePostgres } from '../support/postgres.ts';
-import { type Answer, cases, chat, dataFolder, type Product, startProduct, token, until } from '../support/product.ts';
+import { type Answer, cases, dataFolder, insistently, type Product, startProduct, token, until } from '../support/product.ts';
 import { makeRedis } from '../support/redis.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { configOf, keyOf, mustOpen } from '../support/stores.ts';
 import { toReceipt } from '../support/ways.ts';
 
+/** Far above what twenty starts of servers take. */
+const hangLimit = { timeout: 600_000 };
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
   for (const work of cleanUp.splice(0).reverse()) await work();
@@ -36,16 +39,17 @@ const says = (product: Product, lacks: string[]) =>
 
 /** Somebody walks up to the last of these codes; what sends it comes back. */
 async function walk({ url }: Product, codes: readonly string[]) {
-  let answer: Answer = await chat(url, {});
+  let answer: Answer = await insistently(url, {});
   const { conversation } = answer;
   const tap = (code: string) => ({
     choice: answer.messages.flatMap((one) => one.choices).find((one) => one.id.endsWith(`.${code}`))?.id ?? code,
   });
-  for (const [i, code] of codes.slice(0, -1).entries()) answer = await chat(url, { conversation, reply: { id: `r${i}`, ...tap(code) } });
+  for (const [i, code] of codes.slice(0, -1).entries())
+    answer = await insistently(url, { conversation, reply: { id: `r${i}`, ...tap(code) } });
   const last = { conversation, reply: { id: 'last', ...tap(codes.at(-1) ?? '') } };
   const raw = () =>
     fetch(`${url}/api/chat`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(last) });
-  return { send: async () => textOf(await chat(url, last)), raw, codes: () => answer.messages.flatMap((one) => one.choices) };
+  return { send: async () => textOf(await insistently(url, last)), raw, codes: () => answer.messages.flatMap((one) => one.choices) };
 }
 const textOf = (answer: Answer) => answer.messages.map((one) => one.text).join('\n');
 const claim = ({ url }: Product, id: string) =>
@@ -98,6 +102,13 @@ describe('a disk', () => {
   });
 });
 
+async function set(url: string, name: string, value: string): Promise<void> {
+  const client = createClient({ url });
+  await client.connect();
+  await client.configSet(name, value);
+  client.destroy();
+}
+
 describe.skipIf([needs('redis'), needs('postgres')].includes(true))('a server it keeps its data on', () => {
   async function onBoth(...settings: string[]) {
     const [redis, postgres] = await Promise.all([makeRedis(), makePostgres(true)]);
@@ -106,29 +117,39 @@ describe.skipIf([needs('redis'), needs('postgres')].includes(true))('a server it
     return { redis, postgres, where: { REDIS_URL: redis.url, DATABASE_URL: postgres.url('postgres') } };
   }
 
-  it('that is away is named by /readyz; the person is told, the rest goes on, and the same tap is taken afterwards', async () => {
-    const { redis, postgres, where } = await onBoth();
-    const product = await start(fresh(), where);
-    const person = await walk(product, toReceipt);
-    await says(product, []);
+  it(
+    'that is away is named by /readyz; the person is told, the rest goes on, and the same tap is taken afterwards',
+    hangLimit,
+    async () => {
+      const { redis, postgres, where } = await onBoth();
+      const product = await start(fresh(), where);
+      const person = await walk(product, toReceipt);
+      await says(product, []);
 
-    redis.signal('SIGSTOP');
-    await says(product, ['sessions']);
-    expect((await person.raw()).status).toBe(503);
-    expect(await cases(product.url)).toEqual([]);
-    redis.signal('SIGCONT');
-    await says(product, []);
+      redis.signal('SIGSTOP');
+      await says(product, ['sessions']);
+      expect((await person.raw()).status).toBe(503);
+      expect(await cases(product.url)).toEqual([]);
+      redis.signal('SIGCONT');
+      await says(product, []);
+      // It was not evicting when the product started.
+      await set(redis.url, 'maxmemory-policy', 'allkeys-lru');
+      await says(product, ['sessions']);
+      expect(product.output()).toContain('may forget without telling');
+      await set(redis.url, 'maxmemory-policy', 'noeviction');
+      await says(product, []);
 
-    await postgres.signal('SIGINT');
-    await says(product, ['sql']);
-    expect((await person.raw()).status).toBe(503);
-    expect((await fetch(`${product.url}/metrics`)).status).toBe(503);
-    await postgres.start();
-    await says(product, []);
-    const text = await person.send();
-    await until(async () => (await cases(product.url)).length === 1, 'the request stands in the queue');
-    expect(text).toContain((await cases(product.url))[0]?.ref);
-  });
+      await postgres.signal('SIGINT');
+      await says(product, ['sql']);
+      expect((await person.raw()).status).toBe(503);
+      expect((await fetch(`${product.url}/metrics`)).status).toBe(503);
+      await postgres.start();
+      await says(product, []);
+      const text = await person.send();
+      await until(async () => (await cases(product.url)).length === 1, 'the request stands in the queue');
+      expect(text).toContain((await cases(product.url))[0]?.ref);
+    },
+  );
 
   it('a Redis that may forget without telling: it does not start, and says what to set', async () => {
     const { where } = await onBoth('--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru');

@@ -10,7 +10,7 @@ import { transact } from '../../src/store/transact.ts';
 import { traces } from './canary.ts';
 import type { Ground, Grounds } from './grounds.ts';
 import { brokenOn } from './invariants.ts';
-import { type Answer, cases, chat, type Product, startProduct, token } from './product.ts';
+import { type Answer, cases, insistently, type Product, startProduct, token } from './product.ts';
 import { startReceiver } from './receiver.ts';
 import { keyOf } from './stores.ts';
 import { toGate } from './ways.ts';
@@ -18,8 +18,8 @@ import { toGate } from './ways.ts';
 const toConsent = [...toGate, 'me', 'adult', 'shelter', 'no', 'no', 'me', 'yes'];
 export const words = { 'words of the person': 'quince-lantern-said', 'words of the desk': 'quince-lantern-replied' };
 const [said, replied] = Object.values(words) as [string, string];
-/** Longer than a killed process may keep others from a person or an event. */
-const patience = 150_000;
+/** Ten times what a killed process may keep others from an event. */
+const patience = 600_000;
 
 /** Data of somebody who has a consent before them, and a case system elsewhere that hears of everything. */
 export async function prepare(grounds: Grounds) {
@@ -36,9 +36,9 @@ export async function prepare(grounds: Grounds) {
   receiver.state.secrets = [endpoint.secret];
   await stores.close();
   const product = await startProduct(first.folder, { ...settings, ...first.settings });
-  let answer: Answer = await chat(product.url, {});
-  for (const code of toConsent)
-    answer = await chat(product.url, { conversation: answer.conversation, reply: { choice: choiceIn(answer, code) } });
+  let answer = await insistently(product.url, {});
+  for (const [i, code] of toConsent.entries())
+    answer = await insistently(product.url, { conversation: answer.conversation, reply: { id: `p${i}`, choice: choiceIn(answer, code) } });
   await product.end('SIGTERM');
   const remove = async () => {
     await receiver.stop();
