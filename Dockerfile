@@ -1,9 +1,13 @@
 # The product in one container. The image brings Node 24, so the `node` package of devDependencies,
 # which exists for machines with an older Node, stays out.
-FROM node:24-slim
+FROM node:24-trixie-slim
 
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 WORKDIR /app
+
+# `docker build --build-arg CHROMIUM=yes` for WhatsApp (docs/operating/whatsapp.md).
+ARG CHROMIUM=no
+RUN if [ "$CHROMIUM" = yes ]; then apt-get update && apt-get install -y --no-install-recommends chromium && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb; fi
 
 # Without --omit=optional, TypeScript would come along as an optional wish of i18next.
 COPY package.json package-lock.json ./

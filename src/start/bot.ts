@@ -160,10 +160,12 @@ export function makeBot({ config, content, stores, store, log, protection, wake,
       replies.stop();
       await saveSteps();
     },
-    /** Rejects while what must be forgotten can be neither read nor written. */
+    /** Rejects while what must be forgotten can be neither read nor written; false too while it might be forgotten too early. */
     async reachable() {
       await probe.set('ready', '1', 60_000);
-      return (await probe.get('ready')) === '1';
+      const sound = (await store.findings()).length === 0;
+      if (!sound) log.error('the session store may forget without telling: see REDIS_URL');
+      return sound && (await probe.get('ready')) === '1';
     },
   };
 }

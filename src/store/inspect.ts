@@ -13,13 +13,9 @@ export function inspect(path: string, seal: Seal, known?: readonly string[]): st
     const [first] = database.prepare('PRAGMA quick_check(1)').all();
     const verdict = String(first?.['quick_check']);
     if (verdict !== 'ok') return `is damaged (${verdict.split('\n').at(-1)})`;
-    const names = (table: string, column: string) =>
-      database?.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table) === undefined
-        ? []
-        : (database?.prepare(`SELECT ${column} AS value FROM ${table}`).all() ?? []).map((row) => String(row['value']));
-    const newer = known === undefined ? [] : names('kysely_migration', 'name').filter((name) => !known.includes(name));
+    const newer = known === undefined ? [] : valuesIn(database, 'kysely_migration', 'name').filter((name) => !known.includes(name));
     if (newer.length > 0) return `was written by a newer version of avr-bot (it has ${newer.join(', ')}); start that version again`;
-    const foreign = names('meta', 'sealed').find((sealed) => !seal.owns(sealed));
+    const foreign = valuesIn(database, 'meta', 'sealed').find((sealed) => !seal.owns(sealed));
     if (foreign !== undefined)
       return `was sealed with another SEAL_KEY (key ${foreign.slice(0, 8)}; the one given is ${seal.kid}); nothing was written`;
     return null;
@@ -32,11 +28,22 @@ export function inspect(path: string, seal: Seal, known?: readonly string[]): st
   }
 }
 
+/** One column; nothing where a first start ended before its tables were made. */
+function valuesIn(database: DatabaseSync, table: string, column: string): string[] {
+  const there = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table);
+  return there === undefined
+    ? []
+    : database
+        .prepare(`SELECT ${column} AS value FROM ${table}`)
+        .all()
+        .map((row) => String(row['value']));
+}
+
 /** Whether these data were ever used with a key for each case. */
 export function hasKeys(path: string): boolean {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
-    return database.prepare("SELECT 1 FROM meta WHERE name = 'keys'").get() !== undefined;
+    return valuesIn(database, 'meta', 'name').includes('keys');
   } finally {
     database.close();
   }

@@ -1,6 +1,7 @@
 // Keyv on Redis, for more than one process. Each option here closes a way in which an outage would
 // look like an empty store or a call would hang; `store/forget.ts` adds the timer on top.
 import { randomBytes } from 'node:crypto';
+import { watched } from './crash.ts';
 import { bounded } from './forget.ts';
 import type { Forgetful } from './forgetful.ts';
 import type { Lease } from './lock.ts';
@@ -24,10 +25,20 @@ export async function openKeyvRedis(url: string, onError: () => void): Promise<F
   client.on('error', onError);
   await Promise.race([client.connect(), new Promise((resolve) => setTimeout(resolve, patience).unref())]).catch(onError);
 
+  const { before, after } = watched();
+  /** Something that lasts, done. */
+  const lasting = async <T>(work: () => Promise<T>): Promise<T> => {
+    before();
+    const done = await work();
+    after();
+    return done;
+  };
+
   const lease: Lease = {
     async take(key) {
       const token = randomBytes(12).toString('base64url');
-      const done = await bounded(client.set(`turn:${key}`, token, { condition: 'NX', expiration: { type: 'PX', value: leaseMs } }));
+      const expiration = { type: 'PX', value: leaseMs } as const;
+      const done = await lasting(() => bounded(client.set(`turn:${key}`, token, { condition: 'NX', expiration })));
       return done === null ? null : token;
     },
     holds: async (key, token) => (await bounded(client.get(`turn:${key}`))) === token,
@@ -36,7 +47,13 @@ export async function openKeyvRedis(url: string, onError: () => void): Promise<F
     },
   };
   return {
-    space: () => new KeyvRedis(client, { throwOnErrors: true, throwOnConnectError: true, connectionTimeout: patience }),
+    space() {
+      const store = new KeyvRedis(client, { throwOnErrors: true, throwOnConnectError: true, connectionTimeout: patience });
+      const [set, remove] = [store.set.bind(store), store.delete.bind(store)];
+      store.set = (...given) => lasting(() => set(...given));
+      store.delete = (key) => lasting(() => remove(key));
+      return store;
+    },
     useKeyPrefix: false,
     purge: () => 0,
     lease,

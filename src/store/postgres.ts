@@ -1,6 +1,7 @@
 // PostgreSQL for what must not be lost, loaded only when it is asked for. What is out of reach, full or
 // too slow ends in time and under one name; numbers come back as numbers; a doubtful connection is not used again.
 import { type PostgresDialect as Dialect, PostgresDialect, type PostgresPoolClient } from 'kysely';
+import { watched } from './crash.ts';
 import { StoreDown } from './forget.ts';
 
 /** Connections of one process: its people wait for each other, other processes on the server do not starve. */
@@ -33,6 +34,7 @@ export async function postgresDialect(url: string, onError: () => void, most = m
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     return Object.assign(new StoreDown('the database is out of reach', { cause: error }), { code });
   };
+  const { before, after } = watched();
   const clients = new WeakMap<object, PostgresPoolClient>();
   return new PostgresDialect({
     pool: {
@@ -43,9 +45,22 @@ export async function postgresDialect(url: string, onError: () => void, most = m
         const known = clients.get(client);
         if (known !== undefined) return known;
         let doubtful = false;
+        /** Inside a transaction, and whether it has changed rows. */
+        let inside = false;
+        let changed = false;
+        const noted = (text: string, rows: number) => {
+          inside = beginning.test(text) || (inside && !ending.test(text));
+          changed = text !== 'rollback' && (changed || (changing.test(text) && rows > 0));
+          if (!changed || inside) return;
+          changed = false;
+          after();
+        };
         const query = async (text: string, values: readonly unknown[] = []) => {
           try {
-            return await client.query(text, values.map(storable));
+            if (text !== 'rollback') before();
+            const result = await client.query(text, values.map(storable));
+            noted(text, result.rowCount ?? 0);
+            return result;
           } catch (error) {
             doubtful ||= !(error instanceof DatabaseError);
             throw told(error);
@@ -61,6 +76,10 @@ export async function postgresDialect(url: string, onError: () => void, most = m
     },
   });
 }
+
+const beginning = /^(begin|start transaction)/;
+const ending = /^(commit|rollback)$/;
+const changing = /^(insert|update|delete|with)\b/;
 
 const bigint = 20;
 const numeric = 1700;

@@ -1,191 +1,44 @@
-// The real product, killed right after its n-th lasting step for every n of an essential story: while it
-// starts, between consent and handoff, while a case system elsewhere claims it and its words go out, the
-// person's come in, and all is erased. Each n begins on a copy of the same data. Two lanes, odd and even n,
-// because there are two cores.
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { chosenTypes, insideTypes } from '../../src/handoff/outside.ts';
-import { sign } from '../../src/handoff/sign.ts';
-import { addEndpoint, type Wished } from '../../src/store/endpoints.ts';
-import { transact } from '../../src/store/transact.ts';
-import { filesBelow, traces } from '../support/canary.ts';
-import { brokenOn } from '../support/invariants.ts';
-import { type Answer, cases, chat, dataFolder, type Product, startProduct, token } from '../support/product.ts';
-import { startReceiver } from '../support/receiver.ts';
-import { configOf, keyOf, mustOpen } from '../support/stores.ts';
-import { toGate } from '../support/ways.ts';
+// The real product, killed right after its n-th lasting step of an essential story (test/support/crash-story.ts):
+// on embedded stores for every n, on Redis and PostgreSQL for every eleventh, and for every n with CRASH_STRIDE=1.
+// There a killed process keeps its turn for ten seconds and its events for thirty, so those mostly wait.
+import { describe, expect, it } from 'vitest';
+import { traces } from '../support/canary.ts';
+import { prepare, story, words } from '../support/crash-story.ts';
+import { embedded, type Grounds, shared } from '../support/grounds.ts';
+import { needs } from '../support/parts.ts';
 
-const toConsent = [...toGate, 'me', 'adult', 'shelter', 'no', 'no', 'me', 'yes'];
-const words = { 'words of the person': 'quince-lantern-said', 'words of the desk': 'quince-lantern-replied' };
-const [said, replied] = Object.values(words) as [string, string];
-const lanes = [1, 2];
-const mostTries = 1_500;
+type Way = { make(): Promise<Grounds>; lanes: number; stride: number };
 
-const cleanUp: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const work of cleanUp.reverse()) await work();
-});
-
-/** Data of somebody who has a consent before them, and a case system elsewhere that hears of everything. */
-async function prepare() {
-  const base = dataFolder();
-  const receiver = await startReceiver({ now: Date.now });
-  cleanUp.push(() => base.remove(), receiver.stop);
-  const aside = `${base.path}-aside`;
-  cleanUp.push(() => rmSync(aside, { recursive: true, force: true }));
-  const settings = { SEAL_KEY: keyOf(1), ENDPOINT_LOOPBACK: 'on', NODE_COMPILE_CACHE: join(aside, 'compiled'), ...inEnglish(aside) };
-  const stores = await mustOpen(configOf(base.path));
-  const wished: Wished = {
-    ...{ name: 'Elsewhere', organisation: 'own', url: receiver.url, types: [...chosenTypes], accepts: [...insideTypes] },
-    ...{ payload: 'thin', protection: false, language: 'en' },
-  };
-  const endpoint = await transact(stores.keep, (tx) => addEndpoint(tx, stores.seal, wished, Date.now()));
-  receiver.state.secrets = [endpoint.secret];
-  await stores.close();
-  const product = await startProduct(base.path, settings);
-  let answer: Answer = await chat(product.url, {});
-  for (const code of toConsent)
-    answer = await chat(product.url, { conversation: answer.conversation, reply: { choice: choiceIn(answer, code) } });
-  await product.end('SIGTERM');
-  return { base: base.path, settings, receiver, answer, endpoint };
-}
-
-/** The shipped content in one language, because it is read very often here. */
-function inEnglish(folder: string) {
-  const [flows, locales] = [join(folder, 'flows'), join(folder, 'locales')];
-  cpSync('flows', flows, { recursive: true });
-  const common = join(flows, 'common.yaml');
-  writeFileSync(common, readFileSync(common, 'utf8').replace(/^languages: .*$/m, 'languages: [en]'));
-  for (const name of ['en', 'sources.json']) cpSync(join('locales', name), join(locales, name), { recursive: true });
-  return { FLOWS_DIR: flows, LOCALES_DIR: locales };
-}
-
-function choiceIn(answer: Answer, code: string): string {
-  const choice = answer.messages.flatMap((one) => one.choices).find((one) => one.id.endsWith(`.${code}`));
-  if (choice === undefined) throw new Error(`no ${code} under ${answer.messages.at(-1)?.text}`);
-  return choice.id;
-}
-
-type Prepared = Awaited<ReturnType<typeof prepare>>;
-
-/** Whether the kill came before the story was over. */
-async function story({ base, settings, receiver, answer: begun, endpoint }: Prepared, n: number): Promise<boolean> {
-  const data = dataFolder();
-  cpSync(base, data.path, { recursive: true });
-  receiver.forgets();
-  let kills = 0;
-  const after = () => {
-    kills += 1;
-    return startProduct(data.path, settings);
-  };
-  let product: Product = await startProduct(data.path, { ...settings, CRASH_AT: String(n), NODE_ENV: 'test' }).catch(after);
-  /** Again, under the same id, until there is an answer. */
-  const insist = async <T>(ask: (url: string) => Promise<T>): Promise<T> => {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await ask(product.url);
-      } catch (error) {
-        if (tries > mostTries) throw error;
-        if (product.gone()) product = await after();
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
+/** The last n that came to a kill; each lane has a beginning and stores of its own, and ends where all is over. */
+async function everyStep({ make, lanes, stride }: Way, afterwards: (work: () => Promise<void>) => void): Promise<number> {
+  let last = 0;
+  const lane = async (first: number) => {
+    const grounds = await make();
+    afterwards(grounds.remove);
+    const prepared = await prepare(grounds);
+    afterwards(prepared.remove);
+    for (let n = first, killed = true; killed; n += lanes * stride) {
+      const ground = await grounds.again();
+      killed = await story(ground, prepared, n);
+      await ground.remove();
+      if (killed) last = Math.max(last, n);
     }
+    expect(traces(words, grounds.files())).toEqual([]);
   };
-  const sees = (holds: (url: string) => Promise<boolean>) =>
-    insist(async (url) => {
-      if (!(await holds(url))) throw new Error('not yet');
-    });
-  const { conversation } = begun;
-  const replies = (id: string, reply: object) => insist((url) => asked(url, { conversation, reply: { id, ...reply } }));
-  try {
-    const receipt = await replies('r1', { choice: choiceIn(begun, 'yes') });
-    const ref = /[0-9A-Z]{3}-[0-9A-Z]{3}/.exec(textOf(receipt))?.[0];
-    expect([n, ref]).toEqual([n, expect.any(String)]);
-    await sees(async (url) => (await cases(url)).length === 1);
-    const [{ id } = { id: '' }] = await insist(cases);
-    await insist((url) => elsewhereSays(url, endpoint, 'case.claimed', { case_id: id, seq: 1 }));
-    await insist((url) => elsewhereSays(url, endpoint, 'message.send', { case_id: id, seq: 2, text: replied }));
-    await sees(async (url) => (await page(url, conversation)).includes(replied));
-    await replies('r2', { text: said });
-    await sees(async (url) => (await desk(url, `/cases/${id}`)).includes(said));
-    const whole = JSON.parse(await insist((url) => desk(url, `/cases/${id}`)));
-    expect([n, whole.ref, whole.kind, whole.consent.kind]).toEqual([n, ref, 'talk', 'talk']);
-    const heard = whole.messages.map((one: Record<string, unknown>) => one['text']);
-    expect([n, heard.toSorted()]).toEqual([n, [replied, said]]);
-    const acts = whole.history.map((one: Record<string, unknown>) => one['action']);
-    expect([n, acts.filter((one: unknown) => one === 'case.claimed')]).toEqual([n, ['case.claimed']]);
-    const asks = await replies('r3', { text: 'DELETE' });
-    await replies('r4', { choice: choiceIn(asks, 'delete-all') });
-    await sees(async (url) => (await desk(url, `/cases/${id}`)).includes('"status":"erased"'));
-    await sees(async () => receiver.effects.some((one) => one.type === 'case.erased'));
-    expect([n, await insist((url) => page(url, conversation))]).toEqual([n, expect.not.stringContaining(said)]);
-  } finally {
-    await product.end('SIGKILL');
-  }
-  expect([n, kills]).toEqual([n, expect.toBeOneOf([0, 1])]);
-  expect([n, receiver.effects.filter((one) => one.type === 'case.opened').length]).toEqual([n, 1]);
-  const stores = await mustOpen(configOf(data.path));
-  expect([n, await brokenOn(stores, receiver.effects)]).toEqual([n, []]);
-  for (const table of ['addresses', 'consents', 'kept', 'messages'] as const)
-    expect([n, table, await stores.keep.selectFrom(table).selectAll().execute()]).toEqual([n, table, []]);
-  await stores.close();
-  expect([n, traces(words, filesBelow(data.path))]).toEqual([n, []]);
-  data.remove();
-  return kills > 0;
+  await Promise.all(Array.from({ length: lanes }, (_, i) => lane(1 + i * stride)));
+  return last;
 }
 
-const textOf = (answer: Answer) => answer.messages.map((one) => one.text).join('\n');
+describe.concurrent('a product that is killed after its n-th lasting step has done everything once when it is asked again', () => {
+  const hangLimit = { timeout: 3_600_000 };
 
-/** An answer; forgotten people are answered 404. */
-async function asked(url: string, body: object): Promise<Answer> {
-  const response = await fetch(`${url}/api/chat`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (response.status === 404) return { conversation: '', messages: [] };
-  if (response.status !== 200) throw new Error(`status ${response.status}`);
-  return (await response.json()) as Answer;
-}
-
-/** The case system elsewhere, under an id of its own. */
-async function elsewhereSays(
-  url: string,
-  { id, secret }: Prepared['endpoint'],
-  type: string,
-  data: { case_id: string; seq: number; text?: string },
-) {
-  const body = Buffer.from(JSON.stringify({ type, timestamp: new Date().toISOString(), version: 1, data }));
-  const headers = { ...sign([secret], `evt_${data.seq}`, body, Date.now()), 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/hooks/in/${id}`, { method: 'POST', body, headers, signal: AbortSignal.timeout(10_000) });
-  if (answer.status > 202) throw new Error(`status ${answer.status}`);
-}
-
-/** What the person sees. */
-const page = async (url: string, conversation: string) =>
-  (await fetch(`${url}/chat`, { headers: { cookie: `chat=${conversation}` }, signal: AbortSignal.timeout(10_000) })).text();
-
-/** What the desk answers. */
-async function desk(url: string, path: string): Promise<string> {
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}/api/v1${path}`, { headers, signal: AbortSignal.timeout(10_000) });
-  if (response.status > 299) throw new Error(`status ${response.status}`);
-  return response.text();
-}
-
-describe('a product that is killed after its n-th lasting step', () => {
-  it('has done everything once when it is asked again, for every n', { timeout: 600_000 }, async () => {
-    const reached = await Promise.all(
-      lanes.map(async (first) => {
-        const prepared = await prepare();
-        let n = first;
-        while (await story(prepared, n)) n += lanes.length;
-        return n;
-      }),
-    );
+  it('for every n, on embedded stores', hangLimit, async ({ onTestFinished }) => {
     // More than what only starting needs.
-    expect(Math.min(...reached)).toBeGreaterThan(50);
+    expect(await everyStep({ make: embedded, lanes: 2, stride: 1 }, onTestFinished)).toBeGreaterThan(50);
+  });
+
+  it.skipIf([needs('redis'), needs('postgres')].includes(true))('on Redis and PostgreSQL', hangLimit, async ({ onTestFinished }) => {
+    const stride = Number(process.env['CRASH_STRIDE'] ?? 11);
+    expect(await everyStep({ make: shared, lanes: 4, stride }, onTestFinished)).toBeGreaterThan(30);
   });
 });

@@ -17,6 +17,7 @@ export type Postgres = {
   signal(name: 'SIGINT' | 'SIGQUIT' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   /** One statement as its master. */
   sql(statement: string, database?: string): Promise<Record<string, unknown>[]>;
+  folder: string;
   end(): Promise<void>;
 };
 
@@ -49,6 +50,7 @@ export async function makePostgres(durable: boolean): Promise<Postgres> {
 
   const server: Postgres = {
     url,
+    folder,
     async start() {
       const args = ['-D', data, '-p', String(port), '-k', folder, ...settings.flatMap((one) => ['-c', one])];
       child = spawn(join(bin, 'postgres'), args, { ...who, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });

@@ -71,6 +71,16 @@ export async function chat(url: string, body: { conversation?: string; reply?: R
   return (await response.json()) as Answer;
 }
 
+/** The same, said again until it is answered: a machine that has much else to do may keep a store waiting. A reply needs an id. */
+export async function insistently(url: string, body: { conversation?: string; reply?: Reply }): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await chat(url, body).catch((error: Error) => error);
+    if (!(answer instanceof Error)) return answer;
+    if (tries === 200) throw answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 export async function cases(url: string): Promise<{ id: string; ref: string; kind: string; status: string }[]> {
   const all: { id: string; ref: string; kind: string; status: string }[] = [];
   for (let after: string | null = ''; after !== null; ) {

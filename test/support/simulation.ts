@@ -8,6 +8,7 @@ import { brokenIn, essenceOf } from './invariants.ts';
 import type { Line } from './life.ts';
 import { makeSandbox } from './sandbox.ts';
 import { deskDoes, settle, settled, someone } from './someone.ts';
+import { shippedContent } from './talk.ts';
 import { toReceipt, toReturnConsent } from './ways.ts';
 
 const canaries = ['quince-lantern-said', 'quince-lantern-replied', 'lantern-person'];
@@ -71,6 +72,7 @@ export async function simulate(seed: number, mostDeeds = 20): Promise<Outcome> {
         if (sound !== null) await deed.does(sound);
         box.arm(wrong?.fault ?? {});
         await deed.does(world);
+        if (sound !== null) broken.push(...saidTooOften(world, sound, await problem()));
         if (box.dead()) await box.again();
         box.arm({});
         if (sound !== null && deed.again) await Promise.all([deed.does(sound), deed.does(world)]);
@@ -88,6 +90,20 @@ export async function simulate(seed: number, mostDeeds = 20): Promise<Outcome> {
     await box.end();
   }
   return { broken, trace };
+}
+
+const problem = async () => (await shippedContent()).catalog.text('en', 'common', 'notices.problem');
+const countsOf = (world: World, name: string) => Map.groupBy(world.box.screen(name), (one) => one.text);
+
+/** Nobody is told anything more than once too often: the replies of one message, when a fault cut it short. */
+function saidTooOften(world: World, sound: World, problem: string): string[] {
+  return world.people.flatMap(({ name }) => {
+    const wanted = countsOf(sound, name);
+    return [...countsOf(world, name)].flatMap(([text, times]) => {
+      const over = times.length - (wanted.get(text)?.length ?? 0);
+      return over > 1 && text !== problem ? [`I4 ${name} was told ${over} times too often: ${text}`] : [];
+    });
+  });
 }
 
 type Essence = Awaited<ReturnType<typeof essenceOf>>['all'];

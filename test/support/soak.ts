@@ -1,8 +1,13 @@
 // Very many people on Telegram at once, before a product that is killed at random moments. Each reads what
 // is on screen and taps what answers it, once for each question, however often that is shown.
+import { openKeep } from '../../src/store/keep.ts';
+import { openKeyvSqlite } from '../../src/store/keyv-sqlite.ts';
 import { type Person, startBotApi } from './bot-api/server.ts';
-import { cases, dataFolder, type Product, startProduct, token, until } from './product.ts';
-import { makeTalk } from './talk.ts';
+import { alone, pair } from './fleet.ts';
+import { brokenOn } from './invariants.ts';
+import { cases, token, until } from './product.ts';
+import { testSeals } from './seals.ts';
+import { makeTalk, makeWorld, noon } from './talk.ts';
 import { refOf } from './telegram-people.ts';
 import { toReceipt } from './ways.ts';
 
@@ -14,8 +19,11 @@ export type SoakOptions = {
   /** Between two kills, least and most, in ms of a running product. */
   between: [number, number];
   seed: number;
-  mode: 'polling' | 'webhook';
+  /** `shared`: two processes by webhook on one Redis and one PostgreSQL; otherwise one on embedded stores. */
+  mode: SoakMode;
 };
+export const soakModes = ['polling', 'webhook', 'shared'] as const;
+export type SoakMode = (typeof soakModes)[number];
 
 type Screen = ReturnType<Person['screen']>;
 
@@ -27,7 +35,10 @@ const isReceipt = (entry: Screen[number]) => entry.from === 'bot' && entry.text.
 
 /** What is tapped at each question, in order; learnt from one person before the conversation in memory. */
 export async function learn(): Promise<Map<string, string[]>> {
-  const talk = await makeTalk();
+  // Stores of its own: outside a test nobody provides them.
+  const clock = { at: noon };
+  const own = { keep: await openKeep(':memory:'), seal: await testSeals(Buffer.alloc(32, 7)), clock, logged: [] };
+  const talk = await makeTalk({}, await makeWorld({}, { ...own, store: openKeyvSqlite(':memory:', () => clock.at) }));
   const answers = new Map<string, string[]>();
   await talk.starts();
   for (const code of toReceipt) {
@@ -70,17 +81,14 @@ function makeChance(seed: number): () => number {
 export async function soak({ updates, concurrency, between: [least, most], seed, mode }: SoakOptions) {
   const answers = await learn();
   const api = await startBotApi({ token: '123456:strict-server-token-for-tests', hangLimitMs });
-  const data = dataFolder();
   const chance = makeChance(seed);
-  const start = () =>
-    startProduct(data.path, {
-      TELEGRAM_BOT_TOKEN: api.token,
-      TELEGRAM_API_ROOT: api.root,
-      TELEGRAM_MODE: mode,
-      NODE_COMPILE_CACHE: `${data.path}/compiled`,
-    });
+  const telegram = {
+    TELEGRAM_BOT_TOKEN: api.token,
+    TELEGRAM_API_ROOT: api.root,
+    TELEGRAM_MODE: mode === 'polling' ? 'polling' : 'webhook',
+  };
+  const fleet = await (mode === 'shared' ? pair : alone)(telegram);
   const people: Person[] = [];
-  let product: Product = await start();
   let sent = 0;
   let kills = 0;
   let working = true;
@@ -89,9 +97,8 @@ export async function soak({ updates, concurrency, between: [least, most], seed,
     while (working) {
       await new Promise((go) => setTimeout(go, least + chance() * (most - least)));
       if (!working) return;
-      await product.end('SIGKILL');
       kills += 1;
-      product = await start();
+      await fleet.kill(chance);
     }
   }
 
@@ -112,16 +119,17 @@ export async function soak({ updates, concurrency, between: [least, most], seed,
   await killer;
   const seconds = (performance.now() - began) / 1_000;
 
-  await until(async () => (await cases(product.url)).length >= people.length, 'all cases stand in the queue', hangLimitMs);
-  const found = await cases(product.url);
+  await until(async () => (await cases(fleet.url())).length >= people.length, 'all cases stand in the queue', hangLimitMs);
+  const found = await cases(fleet.url());
   const answered = new Set<string>();
   for (const { id } of found) {
-    const response = await fetch(`${product.url}/api/v1/cases/${id}`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(`${fleet.url()}/api/v1/cases/${id}`, { headers: { authorization: `Bearer ${token}` } });
     answered.add(JSON.stringify(((await response.json()) as { answers: unknown }).answers));
   }
-  await product.end('SIGKILL');
-  await api.close();
-  data.remove();
+  const stores = await fleet.leave();
+  const broken = await brokenOn(stores, []);
+  await stores.close();
+  await Promise.all([api.close(), fleet.remove()]);
   return {
     /** The code each person was told, and that of each case. */
     told: people.map(refOf).sort(),
@@ -129,6 +137,8 @@ export async function soak({ updates, concurrency, between: [least, most], seed,
     /** Different sets of answers among the cases: everybody answered the same. */
     answers: [...answered],
     violations: [...new Set(api.violations)],
+    /** Invariants that do not hold in what was left. */
+    broken,
     people: people.length,
     updates: sent,
     kills,
