@@ -66,9 +66,10 @@ export async function makePostgres(durable: boolean): Promise<Postgres> {
     },
     async signal(name) {
       const freeze = name === 'SIGSTOP' || name === 'SIGCONT';
+      // First the one that would answer a new connection with a process nobody has listed.
+      child?.kill(name);
       const below = freeze ? spawnSync('ps', ['-o', 'pid=', '--ppid', String(child?.pid)], { encoding: 'utf8' }).stdout : '';
       for (const pid of below.split(/\s+/).filter(Boolean)) process.kill(Number(pid), name);
-      child?.kill(name);
       if (!freeze) await ended();
     },
     async sql(statement, database = 'postgres') {
