@@ -40,7 +40,7 @@ const refuse = (lines: string[]) => {
 
 // Parts that are measured on another day stay as they were.
 const before: Partial<Results> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-const results: Results = { rows: [], growth: [], desk: [], handoff: [], ...before, at: new Date().toISOString(), rounds, people };
+const results: Results = { rows: [], growth: [], desk: [], handoff: [], rounds, people, ...before, at: new Date().toISOString() };
 
 const parts: Record<string, () => Promise<void>> = {
   async compare() {
@@ -51,7 +51,7 @@ const parts: Record<string, () => Promise<void>> = {
     load.end();
     const found = refusals(runs, plan.names);
     if (found.length > 0) refuse(found);
-    else results.rows = rowsOf(runs);
+    else Object.assign(results, { rows: rowsOf(runs), rounds, people });
   },
   async growth() {
     const load = await startLoad();
