@@ -28,7 +28,7 @@ function base(name: string): void {
   const [, version, release = ''] = /^node:(\d+)-(\w+)-slim$/.exec(name) ?? [];
   if (version !== process.versions.node.split('.')[0]) throw new Error(`${name} needs Node ${version} to stand for it`);
   const made = given.get('DEBIAN');
-  if (made === undefined) run('debootstrap', '--variant=minbase', release, root, 'http://deb.debian.org/debian');
+  if (made === undefined) run('debootstrap', '--variant=minbase', release, root);
   else run('cp', '-a', `${made}/.`, root);
   if (!readFileSync(join(root, 'etc/os-release'), 'utf8').includes(`VERSION_CODENAME=${release}`)) throw new Error(`it is no ${release}`);
   const npm = dirname(dirname(realpathSync(execFileSync('which', ['npm'], { encoding: 'utf8' }).trim())));
