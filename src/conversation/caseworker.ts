@@ -1,12 +1,13 @@
 // A caseworker's words on the person's phone: shown at once where the channel can reach them, else when
 // they open the page again; and the report to the desk that they were.
-import type { Channel } from '../channel/channel.ts';
+import type { Body, Channel } from '../channel/channel.ts';
 import { begin, step } from '../flow/step.ts';
+import { stampOf } from '../flow/understand.ts';
 import { type Address, nextSeq } from '../store/addresses.ts';
 import type { Tx } from '../store/keep.ts';
 import { beginShowing, dropKept, isQuestion, keptFor } from '../store/kept.ts';
 import { enqueue } from '../store/outbox.ts';
-import type { Share, Stored } from '../store/sessions.ts';
+import type { Begun, Share, Stored } from '../store/sessions.ts';
 import { transact } from '../store/transact.ts';
 import { fullBucket } from './bucket.ts';
 import type { Person } from './perform.ts';
@@ -29,7 +30,7 @@ export async function show(
 ) {
   const { catalog, flow } = world.content;
   const facts = await factsFor(world, address, stored?.session.lang ?? address.language);
-  const known: Stored = stored ?? {
+  const { begun: _, ...known }: Stored = stored ?? {
     session: begin(flow, address.language, Number.parseInt(world.index('conversation', shown.id).slice(0, 6), 16)),
     conversation: world.index('conversation', person.key, shown.id),
     handled: '',
@@ -44,10 +45,22 @@ export async function show(
   const from = catalog.text(stepped.session.lang, 'common', 'message.from');
   const lead = 'text' in shown ? fitting(from, shown.text, channel.capabilities.maxText) : [];
   const messages = screen(world, channel, stepped.session, pending, facts, address, undefined, lead, share);
+  const begun: Begun = { session: stepped.session, pending, ...(share === undefined ? {} : { share }) };
+  // Noted before they are shown: killed in between, an answer to them is not taken for something else.
+  await world.sessions.save(person.key, { ...known, begun });
   const outcome = await replies.sendNow(person.key, channel, person.chat, messages);
-  const next: Stored = { ...known, session: stepped.session, pending, ...(share === undefined ? {} : { share }) };
+  const next: Stored = { ...known, ...begun };
   if (!('kept' in outcome) && !('later' in outcome)) await world.sessions.save(person.key, next);
+  else if (stored === undefined) await world.sessions.forget(person.key);
+  else await world.sessions.save(person.key, known);
   return { outcome, next, again };
+}
+
+/** Whoever answers may have seen words whose showing was cut short, unless they use a button of the question before. */
+export function resumed(stored: Stored | undefined, body: Body): Stored | undefined {
+  if (stored?.begun === undefined) return stored;
+  const { begun, ...known } = stored;
+  return body.kind === 'choice' && body.stamp !== stampOf(begun.session) ? known : { ...known, ...begun };
 }
 
 const fitting = (from: string, text: string, most: number): string[] =>

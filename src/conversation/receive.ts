@@ -12,7 +12,7 @@ import type { Address } from '../store/addresses.ts';
 import { handledBefore, idLength, noteHandled, type Stored } from '../store/sessions.ts';
 import { label } from '../text/labels.ts';
 import { fullBucket, take } from './bucket.ts';
-import { flushKept } from './caseworker.ts';
+import { flushKept, resumed } from './caseworker.ts';
 import { requestOf, storedOf } from './known.ts';
 import { hasMark, type Person, perform } from './perform.ts';
 import type { Replies } from './reply.ts';
@@ -52,7 +52,7 @@ async function handle(
   still: () => Promise<void>,
 ): Promise<void> {
   const { flow } = world.content;
-  const stored = await storedOf(world, incoming, person);
+  const stored = resumed(await storedOf(world, incoming, person), incoming.body);
   const id = world.index('message', incoming.id).slice(0, idLength);
   const before = stored && handledBefore(stored.handled, id);
   if (before === 'older' || (incoming.resend && before !== 'newest')) return;

@@ -40,7 +40,8 @@ export function makeReplies(log: Log): Replies {
         else hold(key, channel, chat, rest, outcome.later, tries);
         return outcome;
       }
-      if ('gone' in outcome) return outcome;
+      // Nobody to show it to, or not now: what follows is nothing without it.
+      if ('gone' in outcome || 'kept' in outcome) return outcome;
       if ('refused' in outcome) log.error('reply refused by the platform', { channel: channel.name, code: outcome.refused });
     }
     return outcome;

@@ -17,9 +17,13 @@ export type Stored = {
   /** Phone number, until the handoff. */
   phone?: string;
   share?: Share;
+  /** What follows from a caseworker's words that are just being shown: whether they were seen nobody knows. */
+  begun?: Begun;
   /** Rate bucket: tokens left, when they were counted, when the person was last told to wait (ms). */
   bucket: [number, number, number];
 };
+
+export type Begun = Pick<Stored, 'session' | 'pending' | 'share'>;
 
 /** Whom the desk would like to pass the request on to, until the person has answered. `id`: of the event that asked. */
 export type Share = { id: string; organisation: string; name: string };
