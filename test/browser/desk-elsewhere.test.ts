@@ -3,7 +3,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listEndpoints } from '../../src/store/endpoints.ts';
-import { complaintsOf, launch } from '../support/chromium.ts';
+import { deskPage, launch, unfold } from '../support/chromium.ts';
 import { consoleTexts, opened, startDesk, type TestDesk } from '../support/desk.ts';
 import { courierOn } from '../support/outside.ts';
 import { needs } from '../support/parts.ts';
@@ -36,18 +36,15 @@ describe.skipIf(needs('chromium'))('other case systems in a browser', () => {
     on = await startDesk({ languages: ['fr', 'ar', 'en'], text: (lang, key, values) => text(lang, 'console', key, values) });
     receiver = await startReceiver({ now: () => on.clock.now });
     const { cookie } = await on.signedIn('Amina', ['administrator'], language);
-    context = await browser.newContext({ viewport: { width, height: 860 }, colorScheme: scheme });
-    await context.addCookies([{ name: 'desk', value: cookie.slice('desk='.length), url: on.base }]);
-    page = await context.newPage();
-    complaints = complaintsOf(page);
+    const options = { viewport: { width, height: 860 }, colorScheme: scheme };
+    ({ context, page, complaints } = await deskPage(browser, on.base, cookie, options));
   }
-  const unfold = () => page.evaluate(`for (const box of document.querySelectorAll('details')) box.open = true`);
   const press = (act: string) => page.click(`form[action$="/${act}"] button`);
 
   it.for(ways)('are added, tested and changed without a barrier, in $scheme, read in $language', async ({ scheme, language }) => {
     await comeIn(language, scheme, language === 'fr' ? 1280 : 360);
     const look = async (name: string) => {
-      await unfold();
+      await unfold(page);
       expect(await page.getAttribute('html', 'dir')).toBe(language === 'ar' ? 'rtl' : 'ltr');
       await sound(page, `elsewhere-${scheme}-${language}-${name}`);
     };
@@ -91,7 +88,7 @@ describe.skipIf(needs('chromium'))('other case systems in a browser', () => {
     await page.goto(`${on.base}/api/v1/docs`);
     await sound(page, `docs-${scheme}`, false);
     await page.setViewportSize({ width: 360, height: 740 });
-    await unfold();
+    await unfold(page);
     await sound(page, `docs-narrow-${scheme}`, false);
     // Whatever is named elsewhere on the page is there.
     const ways = await page.locator('a[href^="#"]').evaluateAll((links) => links.map((one) => one.getAttribute('href') ?? ''));

@@ -2,7 +2,7 @@
 // anywhere, no page that bursts, and the buttons still do what they say.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { complaintsOf, launch, watch } from '../support/chromium.ts';
+import { deskPage, launch, watch } from '../support/chromium.ts';
 import { startDesk, type TestDesk } from '../support/desk.ts';
 import { hostile } from '../support/hostile.ts';
 import { needs } from '../support/parts.ts';
@@ -32,10 +32,7 @@ describe.skipIf(needs('chromium'))('about two hundred hostile texts', () => {
     id = events[0].data.case_id;
     for (const event of events) await on.hook(event);
     const { cookie } = await on.signedIn('Amina', ['caseworker']);
-    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'en' });
-    await context.addCookies([{ name: 'desk', value: cookie.slice('desk='.length), url: on.base }]);
-    page = await context.newPage();
-    complaints = complaintsOf(page);
+    ({ page, complaints } = await deskPage(browser, on.base, cookie, { viewport: { width: 360, height: 740 }, locale: 'en' }));
     watch(page, on.base, complaints);
   });
   afterEach(async () => {

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/case/case.ts';
 import { transcriptOf } from '../../src/store/transcript.ts';
-import { complaintsOf, launch } from '../support/chromium.ts';
+import { deskPage, launch } from '../support/chromium.ts';
 import { opened, said, startDesk, type TestDesk, told } from '../support/desk.ts';
 import { needs } from '../support/parts.ts';
 import { sound } from '../support/sound.ts';
@@ -35,10 +35,8 @@ describe.skipIf(needs('chromium'))('a page of the desk that stays open', () => {
 
   async function comeIn(roles: Role[] = ['caseworker'], options: Parameters<Browser['newContext']>[0] = {}) {
     ({ cookie } = await on.signedIn('Amina', roles));
-    context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'en', ...options });
-    await context.addCookies([{ name: 'desk', value: cookie.slice('desk='.length), url: on.base }]);
-    page = await context.newPage();
-    complaints = complaintsOf(page);
+    const telephone = { viewport: { width: 360, height: 740 }, locale: 'en', ...options };
+    ({ context, page, complaints } = await deskPage(browser, on.base, cookie, telephone));
   }
   const open = (path: string) => page.goto(`${on.base}${path}`);
   const claimed = async () => {

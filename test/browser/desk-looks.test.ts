@@ -12,7 +12,7 @@ import { accountSeal, confirmFactor, offerFactor } from '../../src/store/factor.
 import { setOffices } from '../../src/store/people.ts';
 import { transact } from '../../src/store/transact.ts';
 import { transcriptOf } from '../../src/store/transcript.ts';
-import { complaintsOf, launch } from '../support/chromium.ts';
+import { deskPage, launch, unfold } from '../support/chromium.ts';
 import { consoleTexts, opened, said, startDesk, type TestDesk, told } from '../support/desk.ts';
 import { register } from '../support/outside.ts';
 import { needs } from '../support/parts.ts';
@@ -98,15 +98,12 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     await arrive();
     const signed = await on.signedIn('Amina', [...held], language);
     ({ cookie } = signed);
-    context = await browser.newContext({ viewport: { width, height: 860 }, locale: language, colorScheme: scheme });
-    await context.addCookies([{ name: 'desk', value: cookie.slice('desk='.length), url: on.base }]);
-    page = await context.newPage();
-    complaints = complaintsOf(page);
+    const options = { viewport: { width, height: 860 }, locale: language, colorScheme: scheme };
+    ({ context, page, complaints } = await deskPage(browser, on.base, cookie, options));
     return signed;
   }
   const open = (path: string) => page.goto(`${on.base}${path}`);
   const post = (verb: string, form: Record<string, string | string[]> = {}, of = id) => on.post(`/desk/cases/${of}/${verb}`, cookie, form);
-  const unfold = () => page.evaluate(`for (const box of document.querySelectorAll('details')) box.open = true`);
 
   /** From the table of the desk itself, so that a new page is looked at without anybody thinking of it. */
   async function everyPage(): Promise<string[]> {
@@ -165,7 +162,7 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     await transact(on.desk.keep, (tx) => setOffices(tx, account, ['gr', 'minsk']));
     await post('level', { level: 'urgent', reason: 'danger-told' }, 'c_calm');
     await open('/desk?level=urgent');
-    await unfold();
+    await unfold(page);
     await look('queue');
     await open(`/desk/cases/${id}`);
     await look('new');
@@ -174,7 +171,7 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     await post('share', { name: 'UNHCR' });
     await post('embassy', { date: '2026-11-20', kept: 'Cabinet 3' });
     await open(`/desk/cases/${id}`);
-    await unfold();
+    await unfold(page);
     await look('case');
     await post('heard', { seen: '0', 'others-read': 'yes', hours: 'evening' });
     await open(`/desk/cases/${id}`);
@@ -190,12 +187,12 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     await look('appointment');
     await post('claim', {}, 'c_talk');
     await open('/desk/cases/c_talk');
-    await unfold();
+    await unfold(page);
     await look('talk');
     await post('claim', {}, 'c_twin');
     await post('refer', { to: 'office gr' }, 'c_twin');
     await open('/desk/cases/c_twin');
-    await unfold();
+    await unfold(page);
     expect(await page.locator('form[action$=turn-back]').count()).toBe(1);
     await look('on-offer');
     await on.hook(told('case.withdrawn', id, 5));
@@ -203,7 +200,7 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     await look('withdrawn');
     for (const path of [...(await everyPage()), '/?view=ended', '/?view=mine', '/log?check=yes&who=a_amina', '/nothing', '/sign-in']) {
       await open(`/desk${path}`);
-      await unfold();
+      await unfold(page);
       await look(path.replaceAll(/\W+/g, '-'));
     }
     complaints = complaints.filter((line) => !/40[49]/.test(line));
@@ -232,7 +229,7 @@ describe.skipIf(needs('chromium'))('every page of the desk', () => {
     on.clock.now += 11 * 60_000;
     for (const path of ['/desk/me', '/desk/people', '/desk/export', '/desk/cases/c_calm/erase']) {
       await open(path);
-      await unfold();
+      await unfold(page);
       expect(await page.isVisible('input[name=password]'), path).toBe(true);
       await sound(page, `again${path.replaceAll('/', '-')}`);
     }

@@ -2,20 +2,15 @@
 // erased the rest: the tap, coming again, met nobody it knew and began a new talk.
 import { expect, it, onTestFinished } from 'vitest';
 import { makeSandbox } from '../support/sandbox.ts';
-import { caseworker, requestsOf, settle, someone } from '../support/someone.ts';
-import { toReceipt } from '../support/ways.ts';
+import { caseworker, settle, withRequest } from '../support/someone.ts';
 
 it.for([1, 2, 3])('killed after step %i of it, they hear that all is deleted, and no session is left', async (killAfter) => {
   const box = await makeSandbox();
   onTestFinished(() => box.end());
-  const me = someone(box, 'telegram', 'person-1');
-  await me.starts();
-  await me.taps(...toReceipt);
-  await settle(box);
+  const { me, id } = await withRequest(box);
   await me.starts();
   await me.says('DELETE');
   const tap = me.choiceOf('delete-all');
-  const [id = ''] = await requestsOf(box, me);
   await caseworker(box, id, 'close', 'k1');
   await settle(box);
   box.arm({ killAfter });

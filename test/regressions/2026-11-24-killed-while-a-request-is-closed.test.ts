@@ -2,17 +2,12 @@
 // again, was known, and the way to them was forgotten. They are told first now.
 import { expect, it, onTestFinished } from 'vitest';
 import { makeSandbox } from '../support/sandbox.ts';
-import { caseworker, requestsOf, settle, someone } from '../support/someone.ts';
-import { toReceipt } from '../support/ways.ts';
+import { caseworker, requestsOf, settle, withRequest } from '../support/someone.ts';
 
 it.for([1, 2, 3, 4, 5, 6])('killed after step %i of closing, the person hears of it', async (killAfter) => {
   const box = await makeSandbox();
   onTestFinished(() => box.end());
-  const me = someone(box, 'telegram', 'person-1');
-  await me.starts();
-  await me.taps(...toReceipt);
-  await settle(box);
-  const [id = ''] = await requestsOf(box, me);
+  const { me, id } = await withRequest(box);
   await caseworker(box, id, 'close', 'k1');
   const before = me.screen().length;
   box.arm({ killAfter });

@@ -3,16 +3,12 @@
 // who had just asked to be forgotten, and kept a new session of them.
 import { expect, it, onTestFinished } from 'vitest';
 import { makeSandbox } from '../support/sandbox.ts';
-import { settle, someone } from '../support/someone.ts';
-import { toReceipt } from '../support/ways.ts';
+import { withRequest } from '../support/someone.ts';
 
 it.for([1, 2, 3, 4, 5, 6])('killed after step %i of it, they hear that all is deleted, and no session is left', async (killAfter) => {
   const box = await makeSandbox();
   onTestFinished(() => box.end());
-  const me = someone(box, 'telegram', 'person-1');
-  await me.starts();
-  await me.taps(...toReceipt);
-  await settle(box);
+  const { me } = await withRequest(box);
   await me.says('DELETE');
   box.arm({ killAfter });
   await me.taps('delete-all');

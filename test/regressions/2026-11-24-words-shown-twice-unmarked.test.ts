@@ -1,17 +1,12 @@
 // A caseworker's words that a kill, a fault or a busy platform had shown twice were reported as if once.
 import { expect, it, onTestFinished } from 'vitest';
 import { makeSandbox } from '../support/sandbox.ts';
-import { caseworker, requestsOf, settle, someone } from '../support/someone.ts';
-import { toReceipt } from '../support/ways.ts';
+import { caseworker, settle, withRequest } from '../support/someone.ts';
 
-async function withRequest() {
+async function answered() {
   const box = await makeSandbox();
   onTestFinished(() => box.end());
-  const me = someone(box, 'telegram', 'person-1');
-  await me.starts();
-  await me.taps(...toReceipt);
-  await settle(box);
-  const [id = ''] = await requestsOf(box, me);
+  const { me, id } = await withRequest(box);
   await caseworker(box, id, { reply: 'Good morning' }, 'k1');
   const times = () => me.screen().filter((one) => one.text.includes('Good morning')).length;
   const marked = async () =>
@@ -20,7 +15,7 @@ async function withRequest() {
 }
 
 it('killed between showing and noting it, the words come again and the desk knows', async () => {
-  const { box, times, marked } = await withRequest();
+  const { box, times, marked } = await answered();
   // Leased, begun, shown.
   box.arm({ killAfter: 3 });
   await settle(box);
@@ -29,7 +24,7 @@ it('killed between showing and noting it, the words come again and the desk know
 });
 
 it('told "later" by the platform, they wait at the desk alone and are shown once', async () => {
-  const { box, times, marked } = await withRequest();
+  const { box, times, marked } = await answered();
   let busy = 2;
   box.faults.slow = () => {
     busy -= 1;

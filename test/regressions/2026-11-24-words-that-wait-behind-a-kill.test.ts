@@ -2,17 +2,12 @@
 // a caseworker's words that had waited for the person to come back were not shown with it.
 import { expect, it, onTestFinished } from 'vitest';
 import { makeSandbox } from '../support/sandbox.ts';
-import { caseworker, requestsOf, settle, someone } from '../support/someone.ts';
-import { toReceipt } from '../support/ways.ts';
+import { caseworker, settle, withRequest } from '../support/someone.ts';
 
 it.for([0, 1, 2, 3, 4])('killed after step %i of the answer, the words that waited are shown with it', async (killAfter) => {
   const box = await makeSandbox();
   onTestFinished(() => box.end());
-  const me = someone(box, 'web', `w_${'a'.repeat(43)}`);
-  await me.starts();
-  await me.taps(...toReceipt);
-  await settle(box);
-  const [id = ''] = await requestsOf(box, me);
+  const { me, id } = await withRequest(box, 'web', `w_${'a'.repeat(43)}`);
   await caseworker(box, id, { reply: 'Good morning' }, 'k1');
   await settle(box);
   box.arm({ killAfter });

@@ -6,6 +6,7 @@ import type { Desk } from '../../src/desk/desk.ts';
 import type { InsideEvent } from '../../src/handoff/outside.ts';
 import { sign } from '../../src/handoff/sign.ts';
 import type { Sandbox } from './sandbox.ts';
+import { toReceipt } from './ways.ts';
 
 const mostTries = 80;
 
@@ -136,6 +137,16 @@ export async function settled(box: Sandbox, looks = 4): Promise<boolean> {
 /** The same, however long it takes. */
 export async function settle(box: Sandbox): Promise<void> {
   if (!(await settled(box, mostTries))) throw new Error('something is never told');
+}
+
+/** Somebody who has their receipt, and whose request is at the desk. */
+export async function withRequest(box: Sandbox, channel: 'telegram' | 'web' = 'telegram', name = 'person-1') {
+  const me = someone(box, channel, name);
+  await me.starts();
+  await me.taps(...toReceipt);
+  await settle(box);
+  const [id = ''] = await requestsOf(box, me);
+  return { me, id };
 }
 
 /** Requests of this person at the bot, newest last. */
