@@ -37,11 +37,11 @@ export type World = {
 };
 
 /** Packs do not change while the program runs. */
-const known = new WeakMap<Content['programmes'], Facts['programmes']>();
+const ofPacks = new WeakMap<Content['programmes'], Facts['programmes']>();
 
 function packFacts(programmes: Content['programmes']): Facts['programmes'] {
-  const facts = known.get(programmes) ?? programmeFacts([...programmes.values()]);
-  known.set(programmes, facts);
+  const facts = ofPacks.get(programmes) ?? programmeFacts([...programmes.values()]);
+  ofPacks.set(programmes, facts);
   return facts;
 }
 

@@ -3,9 +3,9 @@
 import type { Compilable, CompiledQuery } from 'kysely';
 import type { Keep, Tx } from './keep.ts';
 
-/** `build` gets a placeholder for each parameter, in the order in which they are given later. */
+/** `build` uses every value it is given as a parameter, in the order in which it is given them. */
 export function ready<Row, Given extends string[]>(
-  build: (db: Keep | Tx, ...places: Given) => Compilable<Row>,
+  build: (db: Keep | Tx, ...given: Given) => Compilable<Row>,
 ): (db: Keep | Tx, ...given: Given) => Promise<Row[]> {
   const built = new WeakMap<object, CompiledQuery<Row>>();
   return async (db, ...given) => {
